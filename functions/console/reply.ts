@@ -1,0 +1,65 @@
+/** Staff speak here, and only here: the badge comes from no other place. */
+import * as z from 'zod/mini'
+import { type Comment, isPublic } from '../../shared/domain/comment.ts'
+import { parseOrProblem } from '../../shared/domain/fields.ts'
+import { fullIdOf, isFullId, mintId } from '../../shared/domain/id.ts'
+import type { Policy } from '../../shared/domain/policy.ts'
+import type { CommentTable } from '../../shared/domain/ports.ts'
+import { ProblemError } from '../../shared/domain/problem.ts'
+import { reviseStaff } from '../../shared/domain/revise/revise.ts'
+import type { Site } from '../../shared/domain/sites.ts'
+import { LIMITS } from '../../shared/domain/submission.ts'
+import { isThreadId } from '../../shared/domain/thread-id.ts'
+
+const replySchema = z.strictObject({
+  site: z.string(),
+  thread: z.string().check(z.refine(isThreadId, 'must be a thread id in canonical form')),
+  parent: z.string().check(z.refine(isFullId, 'must be a full comment id')),
+  /** A staff name of the site; the first one when absent. */
+  as: z.optional(z.string()),
+  body: z.string().check(z.minLength(1), z.maxLength(LIMITS.body), z.refine((text) => text.isWellFormed(), 'holds half of a surrogate pair')),
+})
+
+interface Deps {
+  table: CommentTable
+  siteOf: (id: string) => Site
+  policyOf: (site: Site) => Promise<Policy>
+  by: string
+  now: number
+  random: Uint8Array
+}
+
+function staffName(site: Site, as: string | undefined): string {
+  const name = as ?? site.staff[0]
+  if (name !== undefined && site.staff.includes(name)) return name
+  throw new ProblemError('staff_unknown', { errors: [{ path: 'as', code: 'staff_unknown', message: 'is not in the registry' }] })
+}
+
+/** Stores the reply as a published comment and answers its full id. Throws ProblemError. */
+export async function reply(body: unknown, deps: Deps): Promise<{ id: string; thread: string }> {
+  const input = parseOrProblem(replySchema, body)
+  const { table, by, now } = deps
+  const site = deps.siteOf(input.site)
+  const author = { name: staffName(site, input.as), staff: true } as const
+  const parent = await table.get(site.id, input.thread, input.parent)
+  if (parent === undefined) throw new ProblemError('comment_unknown')
+  if (!isPublic(parent)) throw new ProblemError('parent_held')
+  const id = fullIdOf(mintId(site.id, input.thread, now, deps.random), input.parent)
+  const { revision } = reviseStaff({ body: input.body, author }, { now }, await deps.policyOf(site), { n: 1, by })
+  const comment: Comment = {
+    site: site.id,
+    thread: input.thread,
+    id,
+    parent: input.parent,
+    author,
+    at: now,
+    status: 'published',
+    v: 1,
+    n: 1,
+    live: revision,
+    wasPublic: true,
+    log: [{ at: now, by, decision: 'reply', v: 1 }],
+  }
+  if ((await table.create(comment)) === 'conflict') throw new ProblemError('revision_conflict')
+  return { id, thread: input.thread }
+}

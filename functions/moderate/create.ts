@@ -1,0 +1,78 @@
+/** A new comment: one conditional put decides everything; the same submission again changes nothing. */
+import type { Comment } from '../../shared/domain/comment.ts'
+import type { CommentTable } from '../../shared/domain/ports.ts'
+import type { Finding, Revised, Verdict } from '../../shared/domain/revise/model.ts'
+import type { Site } from '../../shared/domain/sites.ts'
+import type { CreateCommand } from '../../shared/wire.ts'
+import type { Delivery, Outcome, Revise } from './apply.ts'
+import { judgeParent } from './parent.ts'
+
+const WAIT_SECONDS = 30
+
+const STATUS = { publish: 'published', hold: 'held', reject: 'rejected' } as const
+
+const pipeline = (code: string, severity: Finding['severity']): Finding => ({
+  rule: 'thread',
+  code,
+  field: 'body',
+  severity,
+})
+
+/** The stricter of the engine's verdict and what the pipeline found. */
+function strictest(verdict: Verdict, findings: readonly Finding[]): Verdict {
+  const severities = findings.map((f) => f.severity)
+  if (verdict === 'reject' || severities.includes('reject')) return 'reject'
+  return verdict === 'hold' || severities.includes('hold') ? 'hold' : 'publish'
+}
+
+/** Origin and path: what a reader put behind them is no address of the page. */
+const pageAddress = (page: string): string => new URL(page).origin + new URL(page).pathname
+
+function commentFrom(command: CreateCommand, verdict: Verdict, revised: Revised, found: Finding[], threadKnown: boolean): Comment {
+  const { site, thread, id, parent, author, at, n } = command
+  const revision = { ...revised.revision, findings: [...found, ...revised.revision.findings] }
+  return {
+    site,
+    thread,
+    id,
+    ...(parent !== undefined && { parent }),
+    ...(!threadKnown && verdict !== 'publish' && { page: pageAddress(command.page) }),
+    author,
+    at,
+    status: STATUS[verdict],
+    v: 1,
+    n,
+    ...(verdict === 'publish' && { live: revision, wasPublic: true }),
+    ...(verdict === 'hold' && { next: revision }),
+    ...(verdict === 'reject' && { shelved: revision }),
+    log: [],
+  }
+}
+
+export async function create(
+  command: CreateCommand,
+  delivery: Delivery,
+  deps: { table: CommentTable; site: Site; revise: Revise },
+): Promise<Outcome> {
+  const { table, site, revise } = deps
+  const { thread, parent, author, at, page } = command
+  const context = await table.context({
+    site: site.id,
+    thread,
+    ...(parent !== undefined && { parent }),
+    ...(author.key !== undefined && { author: author.key }),
+  })
+  const parentFindings = judgeParent(parent, context.parent, delivery)
+  if (parentFindings === 'wait') return { kind: 'wait', seconds: WAIT_SECONDS }
+  const threadKnown = context.thread !== undefined
+  const found = [...parentFindings, ...(context.thread?.closed ? [pipeline('thread_closed', 'reject')] : [])]
+  const revised = revise(command, { threadKnown, authorKnown: context.authorKnown }, command.n)
+  const verdict = strictest(revised.verdict, found)
+  // The thread first: a public comment always has one.
+  if (verdict === 'publish' && !threadKnown) {
+    await table.createThread({ site: site.id, thread, url: pageAddress(page), v: 1, at })
+  }
+  const comment = commentFrom(command, verdict, revised, found, threadKnown)
+  if ((await table.create(comment)) === 'conflict') return { kind: 'ignored', why: 'known' }
+  return { kind: 'stored', comment }
+}
