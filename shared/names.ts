@@ -15,7 +15,8 @@ export const ENV = {
 export const TABLE = {
   pk: 'pk',
   sk: 'sk',
-  index: 'q',
+  /** AWS wants at least three letters. */
+  index: 'moderation',
   indexPk: 'qpk',
   indexSk: 'qsk',
   ttl: 'expires',

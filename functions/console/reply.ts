@@ -45,7 +45,12 @@ export async function reply(body: unknown, deps: Deps): Promise<{ id: string; th
   if (parent === undefined) throw new ProblemError('comment_unknown')
   if (!isPublic(parent)) throw new ProblemError('parent_held')
   const id = fullIdOf(mintId(site.id, input.thread, now, deps.random), input.parent)
-  const { revision } = reviseStaff({ body: input.body, author }, { now }, await deps.policyOf(site), { n: 1, by })
+  const { revision } = reviseStaff(
+    { body: input.body, author },
+    { site: site.id, thread: input.thread, now, authorKnown: true, threadKnown: true, staffNames: [], receives: 1 },
+    await deps.policyOf(site),
+    { n: 1, by },
+  )
   const comment: Comment = {
     site: site.id,
     thread: input.thread,
