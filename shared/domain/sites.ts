@@ -5,7 +5,8 @@ import { startingPolicySchema } from './policy.ts'
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost):\*$/
 
 const isOrigin = (text: string): boolean =>
-  LOOPBACK.test(text) || (URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text))
+  LOOPBACK.test(text) ||
+  (URL.canParse(text) && new URL(text).origin === text && /^https?:\/\/[^*]+$/.test(text))
 
 export const SITE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/
 
@@ -34,7 +35,7 @@ export type Site = z.infer<typeof siteSchema>
 
 /** Whether `origin` (as in the Origin header) is one of the site's. */
 export function ownsOrigin(site: Pick<Site, 'origins'>, origin: string): boolean {
-  return site.origins.some((own) => own === origin || (own.endsWith(':*') && isPortOf(own, origin)))
+  return site.origins.some((own) => own.endsWith(':*') ? isPortOf(own, origin) : own === origin)
 }
 
 const isPortOf = (wildcard: string, origin: string): boolean =>
