@@ -1,13 +1,20 @@
 /** The use case: from an untrusted body to one command on the queue. It reads no table. */
-import type { Accepted, CreateCommand } from '../../shared/wire.ts'
+
 import { parseOrProblem } from '../../shared/domain/fields.ts'
 import { deriveId, fullIdOf, isOfThread, timeOf, uuidV7 } from '../../shared/domain/id.ts'
 import type { CommandQueue } from '../../shared/domain/ports.ts'
 import { type ProblemCode, ProblemError } from '../../shared/domain/problem.ts'
-import { authorKeyHash, controlToken, type SigningKeys, senderGroup, signingKey } from '../../shared/domain/signing.ts'
+import {
+  authorKeyHash,
+  controlToken,
+  type SigningKeys,
+  senderGroup,
+  signingKey,
+} from '../../shared/domain/signing.ts'
 import { ownsOrigin, type Site } from '../../shared/domain/sites.ts'
 import { type SubmissionInput, submissionSchema } from '../../shared/domain/submission.ts'
 import { isThreadId, threadOf } from '../../shared/domain/thread-id.ts'
+import type { Accepted, CreateCommand } from '../../shared/wire.ts'
 
 const KEY_PAST = 24 * 60 * 60_000
 const KEY_FUTURE = 2 * 60_000
@@ -32,7 +39,8 @@ const fieldProblem = (code: ProblemCode, path: string, message: string, now?: nu
 function siteOf(id: string, context: AcceptContext): Site {
   const site = context.sites.get(id)
   if (site === undefined) throw fieldProblem('site_unknown', 'site', 'is not served here')
-  if (context.origin !== undefined && !ownsOrigin(site, context.origin)) throw new ProblemError('origin_forbidden')
+  if (context.origin !== undefined && !ownsOrigin(site, context.origin))
+    throw new ProblemError('origin_forbidden')
   return site
 }
 

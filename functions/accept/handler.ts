@@ -26,7 +26,8 @@ const originSecret = requireEnv(ENV.originSecret)
 const guard = {
   before: ({ event }: { event: APIGatewayProxyEventV2 }): APIGatewayProxyStructuredResultV2 | undefined => {
     const { method } = event.requestContext.http
-    if (method === 'OPTIONS') return { statusCode: 204, headers: { ...PREFLIGHT, ...corsHeaders(event, sites().values()) } }
+    if (method === 'OPTIONS')
+      return { statusCode: 204, headers: { ...PREFLIGHT, ...corsHeaders(event, sites().values()) } }
     if (method !== 'POST') throw new ProblemError('method_not_allowed', { detail: 'POST, OPTIONS' })
     const bytes = Buffer.byteLength(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
     if (bytes > BODY_BYTES) throw new ProblemError('body_too_large')

@@ -12,7 +12,11 @@ export interface Actor {
 
 /** HTTP APIs hand list claims over as text: `[moderator admin]`. */
 const listClaim = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map(String) : String(value ?? '').replace(/^\[|\]$/g, '').split(/[\s,]+/)
+  Array.isArray(value)
+    ? value.map(String)
+    : String(value ?? '')
+        .replace(/^\[|\]$/g, '')
+        .split(/[\s,]+/)
 
 export function actorOf(event: APIGatewayProxyEventV2WithJWTAuthorizer): Actor {
   const { claims } = event.requestContext.authorizer.jwt

@@ -57,7 +57,12 @@ function edit(c: Comment, { text, undone, by }: Decision): Changed {
   }
 }
 
-function edited(revision: Revision, text: string | undefined, undone: string[] | undefined, by: string): Revision {
+function edited(
+  revision: Revision,
+  text: string | undefined,
+  undone: string[] | undefined,
+  by: string,
+): Revision {
   if (text === undefined && undone === undefined) throw misfit('an edit needs text or undone')
   const kept = undone === undefined ? revision : setUndone(revision, undone)
   if ('unknown' in kept) throw new ProblemError('edit_unknown', { detail: kept.unknown.join(', ') })
@@ -66,7 +71,13 @@ function edited(revision: Revision, text: string | undefined, undone: string[] |
 
 const wasPublic = (c: Comment): { wasPublic?: true } => (c.wasPublic ? { wasPublic: true } : {})
 
-const STEPS: Record<Decision['decision'], (c: Comment, d: Decision) => Changed> = { publish, reject, hold, remove, edit }
+const STEPS: Record<Decision['decision'], (c: Comment, d: Decision) => Changed> = {
+  publish,
+  reject,
+  hold,
+  remove,
+  edit,
+}
 
 /** The comment after the decision, `v` one higher and the decision in its log. Throws ProblemError. */
 export function decide(comment: Comment, decision: Decision): Comment {

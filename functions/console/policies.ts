@@ -10,7 +10,11 @@ import type { Site } from '../../shared/domain/sites.ts'
 export const currentPolicy = async (site: Site, table: CommentTable): Promise<StoredPolicy> =>
   (await table.policy(site.id)) ?? { n: 0, policy: withDefaults(site.policy ?? {}) }
 
-const putSchema = z.strictObject({ site: z.string(), expected: z.int().check(z.minimum(0)), policy: policySchema })
+const putSchema = z.strictObject({
+  site: z.string(),
+  expected: z.int().check(z.minimum(0)),
+  policy: policySchema,
+})
 
 /** `expected` is the version that the caller has read. Throws ProblemError. */
 export async function putPolicy(

@@ -17,7 +17,11 @@ const replySchema = z.strictObject({
   parent: z.string().check(z.refine(isFullId, 'must be a full comment id')),
   /** A staff name of the site; the first one when absent. */
   as: z.optional(z.string()),
-  body: z.string().check(z.minLength(1), z.maxLength(LIMITS.body), z.refine((text) => text.isWellFormed(), 'holds half of a surrogate pair')),
+  body: z.string().check(
+    z.minLength(1),
+    z.maxLength(LIMITS.body),
+    z.refine((text) => text.isWellFormed(), 'holds half of a surrogate pair'),
+  ),
 })
 
 interface Deps {
@@ -32,7 +36,9 @@ interface Deps {
 function staffName(site: Site, as: string | undefined): string {
   const name = as ?? site.staff[0]
   if (name !== undefined && site.staff.includes(name)) return name
-  throw new ProblemError('staff_unknown', { errors: [{ path: 'as', code: 'staff_unknown', message: 'is not in the registry' }] })
+  throw new ProblemError('staff_unknown', {
+    errors: [{ path: 'as', code: 'staff_unknown', message: 'is not in the registry' }],
+  })
 }
 
 /** Stores the reply as a published comment and answers its full id. Throws ProblemError. */
@@ -47,7 +53,15 @@ export async function reply(body: unknown, deps: Deps): Promise<{ id: string; th
   const id = fullIdOf(mintId(site.id, input.thread, now, deps.random), input.parent)
   const { revision } = reviseStaff(
     { body: input.body, author },
-    { site: site.id, thread: input.thread, now, authorKnown: true, threadKnown: true, staffNames: [], receives: 1 },
+    {
+      site: site.id,
+      thread: input.thread,
+      now,
+      authorKnown: true,
+      threadKnown: true,
+      staffNames: [],
+      receives: 1,
+    },
     await deps.policyOf(site),
     { n: 1, by },
   )

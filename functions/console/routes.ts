@@ -40,15 +40,21 @@ const LIMIT = { default: 25, max: 100 }
 const invalid = (path: string, message: string): ProblemError =>
   new ProblemError('field_invalid', { errors: [{ path, code: 'invalid', message }] })
 
-const siteIn = (sites: ReadonlyMap<string, Site>) => (id: string | undefined): Site => {
-  const site = sites.get(id ?? '')
-  if (site === undefined) throw new ProblemError('site_unknown', { errors: [{ path: 'site', code: 'site_unknown', message: 'is not served here' }] })
-  return site
-}
+const siteIn =
+  (sites: ReadonlyMap<string, Site>) =>
+  (id: string | undefined): Site => {
+    const site = sites.get(id ?? '')
+    if (site === undefined)
+      throw new ProblemError('site_unknown', {
+        errors: [{ path: 'site', code: 'site_unknown', message: 'is not served here' }],
+      })
+    return site
+  }
 
 function limitOf(query: ConsoleRequest['query']): number {
   const limit = Number(query['limit'] ?? LIMIT.default)
-  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT.max) throw invalid('limit', `must be 1 to ${LIMIT.max}`)
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT.max)
+    throw invalid('limit', `must be 1 to ${LIMIT.max}`)
   return limit
 }
 
@@ -67,15 +73,27 @@ const comment: Route['run'] = async ({ query }, { table, index, sites }) => {
 }
 
 const audit: Route['run'] = async ({ query }, { index, sites }) => {
-  const { items, cursor } = await index.decided(siteIn(sites)(query['site']).id, limitOf(query), query['cursor'])
-  const entries = items.map(({ site, thread, id, v, status, log }) => ({ site, thread, id, revision: v, status, log }))
+  const { items, cursor } = await index.decided(
+    siteIn(sites)(query['site']).id,
+    limitOf(query),
+    query['cursor'],
+  )
+  const entries = items.map(({ site, thread, id, v, status, log }) => ({
+    site,
+    thread,
+    id,
+    revision: v,
+    status,
+    log,
+  }))
   return json(200, { items: entries, cursor })
 }
 
 /** 200 when any decision stands; when none does, the status of the first failure. */
 const decisions: Route['run'] = async ({ body, actor, now }, { table }) => {
   const results = await decideAll(body, { table, by: actor.name, now })
-  for (const r of results) if (r.ok) step('decided', { site: r.site, thread: r.thread, id: r.id, status: r.status })
+  for (const r of results)
+    if (r.ok) step('decided', { site: r.site, thread: r.thread, id: r.id, status: r.status })
   const [first] = results
   const status = first !== undefined && !first.ok && !results.some((r) => r.ok) ? first.problem.status : 200
   return json(status, { results })

@@ -29,7 +29,11 @@ interface Words {
 }
 
 /** The engine, bound to site, policy and delivery. */
-export type Revise = (words: Words, known: { threadKnown: boolean; authorKnown: boolean }, n: number) => Revised
+export type Revise = (
+  words: Words,
+  known: { threadKnown: boolean; authorKnown: boolean },
+  n: number,
+) => Revised
 
 export interface ModerateDeps {
   table: CommentTable

@@ -62,7 +62,11 @@ export const edit = (command: EditCommand, table: CommentTable, revise: Revise):
     const { site, thread } = command
     const author = stored.author ?? { name: '' }
     const key = author.key
-    const { thread: known, authorKnown } = await table.context({ site, thread, ...(key !== undefined && { author: key }) })
+    const { thread: known, authorKnown } = await table.context({
+      site,
+      thread,
+      ...(key !== undefined && { author: key }),
+    })
     const { verdict, revision } = revise(
       { body: command.body, author, at: command.at },
       { threadKnown: known !== undefined, authorKnown: authorKnown || stored.live !== undefined },
@@ -70,7 +74,8 @@ export const edit = (command: EditCommand, table: CommentTable, revise: Revise):
     )
     const { next, shelved, ...rest } = stored
     const changed = { ...rest, v: stored.v + 1, n: command.n }
-    if (verdict === 'publish' && parentAllows(stored)) return { ...changed, live: revision, wasPublic: true, status: 'published' }
+    if (verdict === 'publish' && parentAllows(stored))
+      return { ...changed, live: revision, wasPublic: true, status: 'published' }
     return { ...changed, next: revision }
   })
 

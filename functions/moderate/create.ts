@@ -28,7 +28,13 @@ function strictest(verdict: Verdict, findings: readonly Finding[]): Verdict {
 /** Origin and path: what a reader put behind them is no address of the page. */
 const pageAddress = (page: string): string => new URL(page).origin + new URL(page).pathname
 
-function commentFrom(command: CreateCommand, verdict: Verdict, revised: Revised, found: Finding[], threadKnown: boolean): Comment {
+function commentFrom(
+  command: CreateCommand,
+  verdict: Verdict,
+  revised: Revised,
+  found: Finding[],
+  threadKnown: boolean,
+): Comment {
   const { site, thread, id, parent, author, at, n } = command
   const revision = { ...revised.revision, findings: [...found, ...revised.revision.findings] }
   return {

@@ -24,13 +24,25 @@ const receivesOf = (record: SQSRecord): number => Number(record.attributes.Appro
 
 function report({ site, thread, id, kind }: Command, outcome: Outcome): void {
   if (outcome.kind !== 'stored') {
-    step(outcome.kind === 'wait' ? 'waiting' : 'ignored', { site, thread, id, command: kind, ...('why' in outcome && { why: outcome.why }) })
+    step(outcome.kind === 'wait' ? 'waiting' : 'ignored', {
+      site,
+      thread,
+      id,
+      command: kind,
+      ...('why' in outcome && { why: outcome.why }),
+    })
     return
   }
   const { status, live, next, shelved } = outcome.comment
   const revision = next ?? live ?? shelved
   const codes = revision && [...new Set([...revision.findings.map((f) => f.code), ...reasonsOf(revision)])]
-  step(next === undefined ? status : 'held', { site, thread, id, command: kind, ...(codes?.length && { codes }) })
+  step(next === undefined ? status : 'held', {
+    site,
+    thread,
+    id,
+    command: kind,
+    ...(codes?.length && { codes }),
+  })
 }
 
 /** False when the message must come again. */

@@ -5,7 +5,9 @@ import type { Site } from '../../shared/domain/sites.ts'
 
 const FRESH = 30_000
 
-export function policyCache(table: Pick<CommentTable, 'policy'>): (site: Site, now: number) => Promise<Policy> {
+export function policyCache(
+  table: Pick<CommentTable, 'policy'>,
+): (site: Site, now: number) => Promise<Policy> {
   const known = new Map<string, { at: number; policy: Policy }>()
   return async (site, now) => {
     const cached = known.get(site.id)

@@ -5,8 +5,8 @@ import type { Comment, Thread } from '../domain/comment.ts'
 import { fullIdOfSortKey, sortKeyOf } from '../domain/id.ts'
 import type { Revision } from '../domain/revise/model.ts'
 import { storedCommentSchema, storedThreadSchema } from '../domain/stored.ts'
-import type { LogEntry } from '../wire.ts'
 import { PARTITION, SORT, TABLE, threadPk } from '../names.ts'
+import type { LogEntry } from '../wire.ts'
 
 export type Item = Record<string, AttributeValue>
 

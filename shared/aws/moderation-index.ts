@@ -5,9 +5,9 @@ import * as z from 'zod/mini'
 import type { Comment } from '../domain/comment.ts'
 import type { Listing, ModerationIndex } from '../domain/ports.ts'
 import { ProblemError } from '../domain/problem.ts'
-import type { LogEntry } from '../wire.ts'
 import { logEntrySchema } from '../domain/stored.ts'
 import { SORT, TABLE, threadPk } from '../names.ts'
+import type { LogEntry } from '../wire.ts'
 import { batchGet } from './comment-table.ts'
 import { commentOf, INDEX, type Item, threadKey, threadOfItem } from './items.ts'
 
@@ -50,7 +50,9 @@ export function dynamoModerationIndex(client: DynamoDBClient, table: string): Mo
   ): Promise<Listing<Comment>> => {
     const items = await batchGet(client, table, keys)
     const bySk = new Map(items.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]))
-    const found = keys.map((key) => bySk.get(`${key['pk']?.S} ${key['sk']?.S}`)).filter((item) => item !== undefined)
+    const found = keys
+      .map((key) => bySk.get(`${key['pk']?.S} ${key['sk']?.S}`))
+      .filter((item) => item !== undefined)
     return { items: found.map(commentOf).filter(still), ...(cursor !== undefined && { cursor }) }
   }
   return {

@@ -1,7 +1,7 @@
 /** Turns what a handler throws into RFC 9457 answers; the text of unknown errors never leaves. */
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { ProblemError, type ProblemCode, problem } from '../domain/problem.ts'
+import { type ProblemCode, ProblemError, problem } from '../domain/problem.ts'
 import type { Problem } from '../wire.ts'
 import { fault } from './log.ts'
 

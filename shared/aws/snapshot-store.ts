@@ -32,7 +32,12 @@ export function s3SnapshotStore(client: S3Client, bucket: string): SnapshotStore
       throw error
     }
   }
-  const put = (key: string, bytes: string, cache: string, condition: { IfMatch?: string; IfNoneMatch?: string }) =>
+  const put = (
+    key: string,
+    bytes: string,
+    cache: string,
+    condition: { IfMatch?: string; IfNoneMatch?: string },
+  ) =>
     client.send(
       new PutObjectCommand({
         Bucket: bucket,

@@ -19,7 +19,8 @@ interface Select {
 /** What readers may see of a comment, and nothing else of it, leaves the table. */
 const PUBLIC = {
   FilterExpression: 'attribute_exists(live) OR wasPublic = :true',
-  ProjectionExpression: 'pk, sk, parent, author.#name, author.#url, author.staff, #at, #status, v, n, live, wasPublic',
+  ProjectionExpression:
+    'pk, sk, parent, author.#name, author.#url, author.staff, #at, #status, v, n, live, wasPublic',
   ExpressionAttributeNames: { '#name': 'name', '#url': 'url', '#at': 'at', '#status': 'status' },
 } as const
 

@@ -1,7 +1,7 @@
 /** From schema issues to the failing fields of a problem. */
 import type * as z from 'zod/mini'
 import type { Problem } from '../wire.ts'
-import { ProblemError, type ProblemCode } from './problem.ts'
+import { type ProblemCode, ProblemError } from './problem.ts'
 
 type Issue = z.core.$ZodIssue
 

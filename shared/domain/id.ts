@@ -48,7 +48,10 @@ const CHECK = 4
 
 /** The last 16 bits of an id: a check sum of its other bits and the thread that it was made for. */
 const checkOf = (site: string, thread: string, uuid: string): string =>
-  bytesToHex(sha256(utf8ToBytes(canonicalJson(['check', site, thread, uuid.slice(0, -CHECK)])))).slice(0, CHECK)
+  bytesToHex(sha256(utf8ToBytes(canonicalJson(['check', site, thread, uuid.slice(0, -CHECK)])))).slice(
+    0,
+    CHECK,
+  )
 
 /** A comment id of this thread: time (epoch ms), 58 of the random bits, check sum. */
 export function mintId(site: string, thread: string, time: number, random: Uint8Array): string {

@@ -18,7 +18,10 @@ const siteSchema = z.strictObject({
     .array(z.string().check(z.refine(isOrigin, 'an origin like https://blog.example')))
     .check(z.minLength(1), z.maxLength(20)),
   /** Query names that tell pages apart, such as `p` in `/?p=12`. */
-  queryNames: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(40))).check(z.maxLength(10)), []),
+  queryNames: z._default(
+    z.array(z.string().check(z.minLength(1), z.maxLength(40))).check(z.maxLength(10)),
+    [],
+  ),
   /** Names under which staff may answer; nobody else may use one like it. */
   staff: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(80))).check(z.maxLength(50)), []),
   /** Packed only for a local run. */
@@ -35,7 +38,7 @@ export type Site = z.infer<typeof siteSchema>
 
 /** Whether `origin` (as in the Origin header) is one of the site's. */
 export function ownsOrigin(site: Pick<Site, 'origins'>, origin: string): boolean {
-  return site.origins.some((own) => own.endsWith(':*') ? isPortOf(own, origin) : own === origin)
+  return site.origins.some((own) => (own.endsWith(':*') ? isPortOf(own, origin) : own === origin))
 }
 
 const isPortOf = (wildcard: string, origin: string): boolean =>

@@ -17,11 +17,13 @@ export const LIMITS = {
 const custom = (code: string, message: string, test: (text: string) => boolean) =>
   z.refine<string>(test, { error: message, params: { code } })
 
+/** C0 and DEL, but for tab, line feed and carriage return. */
+const CONTROL = /[^\P{Cc}\t\n\r\u0080-\u009f]/u
+
 /** No lone surrogates: they have no bytes. No control characters but tab and line ends. */
 const clean = [
   custom('surrogate', 'holds half of a surrogate pair', (text) => text.isWellFormed()),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  custom('control', 'holds control characters', (text) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)),
+  custom('control', 'holds control characters', (text) => !CONTROL.test(text)),
 ] as const
 
 const text = (max: number) => z.string().check(z.maxLength(max), ...clean)
@@ -31,10 +33,18 @@ const oneLine = (max: number) =>
   words(max).check(custom('line', 'must be one line', (t) => !/[\n\r\u2028\u2029]/.test(t)))
 
 const httpUrl = text(LIMITS.url).check(
-  custom('url', 'must be an http or https URL', (t) => t === '' || (URL.canParse(t) && /^https?:$/.test(new URL(t).protocol))),
+  custom(
+    'url',
+    'must be an http or https URL',
+    (t) => t === '' || (URL.canParse(t) && /^https?:$/.test(new URL(t).protocol)),
+  ),
 )
 const email = text(LIMITS.email).check(
-  custom('email', 'must be an e-mail address', (t) => t === '' || /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/.test(t)),
+  custom(
+    'email',
+    'must be an e-mail address',
+    (t) => t === '' || /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/.test(t),
+  ),
 )
 
 export const submissionSchema = z.object({

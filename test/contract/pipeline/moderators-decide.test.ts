@@ -9,7 +9,7 @@ import { ProblemError } from '../../../shared/domain/problem.ts'
 import type { CreateCommand, DecisionRequest } from '../../../shared/wire.ts'
 import { startTestEngines, type TestEngines } from '../../support/engines.ts'
 import { createCommentTable } from '../../support/table.ts'
-import { createCommand, newThread, NOW, OPEN, pipeline, SITE } from './fixtures.ts'
+import { createCommand, NOW, newThread, OPEN, pipeline, SITE } from './fixtures.ts'
 
 let engines: TestEngines
 let p: ReturnType<typeof pipeline>
@@ -31,7 +31,10 @@ async function held(change: Partial<CreateCommand> = {}) {
   return command
 }
 
-const request = ({ site, thread, id }: CreateCommand, change: Partial<DecisionRequest> = {}): DecisionRequest => ({
+const request = (
+  { site, thread, id }: CreateCommand,
+  change: Partial<DecisionRequest> = {},
+): DecisionRequest => ({
   site,
   thread,
   id,
@@ -40,7 +43,8 @@ const request = ({ site, thread, id }: CreateCommand, change: Partial<DecisionRe
   ...change,
 })
 let clock = NOW
-const decide = (...decisions: unknown[]) => decideAll({ decisions }, { table: p.table, by: 'mod', now: ++clock })
+const decide = (...decisions: unknown[]) =>
+  decideAll({ decisions }, { table: p.table, by: 'mod', now: ++clock })
 
 describe('decisions', () => {
   it('publish a held comment, make its thread, and let its author in', async () => {
@@ -55,15 +59,26 @@ describe('decisions', () => {
 
   it('of two moderators: one stands, one is a conflict', async () => {
     const command = await held()
-    const results = await Promise.all([decide(request(command)), decide(request(command, { decision: 'reject' }))])
+    const results = await Promise.all([
+      decide(request(command)),
+      decide(request(command, { decision: 'reject' })),
+    ])
     expect(results.flat().filter((r) => r.ok)).toHaveLength(1)
     expect(results.flat().filter((r) => !r.ok && r.problem.status === 409)).toHaveLength(1)
   })
 
   it('stand or fail alone', async () => {
     const [a, b] = [await held(), await held()]
-    const results = await decide(request(a), request(b, { expectedRevision: 7 }), request(createCommand({ thread: 'x' })))
-    expect(results.map((r) => (r.ok ? 'ok' : r.problem.code))).toEqual(['ok', 'revision_conflict', 'comment_unknown'])
+    const results = await decide(
+      request(a),
+      request(b, { expectedRevision: 7 }),
+      request(createCommand({ thread: 'x' })),
+    )
+    expect(results.map((r) => (r.ok ? 'ok' : r.problem.code))).toEqual([
+      'ok',
+      'revision_conflict',
+      'comment_unknown',
+    ])
   })
 
   it('do not publish a reply before what it answers', async () => {
@@ -79,7 +94,10 @@ describe('decisions', () => {
     ['no list', {}],
     ['empty list', { decisions: [] }],
     ['over a hundred', { decisions: Array(101).fill({}) }],
-    ['unknown kind', { decisions: [{ site: 's', thread: 't', id: 'x', expectedRevision: 1, decision: 'bless' }] }],
+    [
+      'unknown kind',
+      { decisions: [{ site: 's', thread: 't', id: 'x', expectedRevision: 1, decision: 'bless' }] },
+    ],
   ])('are refused whole when malformed: %s', async (_what, body) => {
     await expect(decideAll(body, { table: p.table, by: 'mod', now: NOW })).rejects.toThrow(ProblemError)
   })
@@ -93,7 +111,9 @@ describe('decisions', () => {
     const log = (await p.stored(command))?.log ?? []
     expect(log).toHaveLength(LOG_LIMIT)
     const history = await index.history(command.site, command.thread, command.id)
-    expect([...history, ...log].map((e) => e.v)).toEqual(Array.from({ length: LOG_LIMIT + 2 }, (_, i) => i + 2))
+    expect([...history, ...log].map((e) => e.v)).toEqual(
+      Array.from({ length: LOG_LIMIT + 2 }, (_, i) => i + 2),
+    )
   })
 })
 
@@ -116,9 +136,12 @@ describe('the moderation queue', () => {
     expect((await index.decided(SITE.id, 1, undefined)).items.map((c) => c.id)).toEqual([first.id])
   })
 
-  it.each(['x', '', Buffer.from('["a"]').toString('base64url'), '!!'])('refuses the cursor %j', async (cursor) => {
-    await expect(index.held(SITE.id, 2, cursor)).rejects.toThrow(ProblemError)
-  })
+  it.each(['x', '', Buffer.from('["a"]').toString('base64url'), '!!'])(
+    'refuses the cursor %j',
+    async (cursor) => {
+      await expect(index.held(SITE.id, 2, cursor)).rejects.toThrow(ProblemError)
+    },
+  )
 })
 
 describe('a staff reply', () => {
@@ -135,7 +158,12 @@ describe('a staff reply', () => {
   it('is public at once, with the badge', async () => {
     const parent = createCommand({ thread: newThread() })
     await p.run(parent)
-    const { id } = await say({ site: SITE.id, thread: parent.thread, parent: parent.id, body: 'See a doctor.' })
+    const { id } = await say({
+      site: SITE.id,
+      thread: parent.thread,
+      parent: parent.id,
+      body: 'See a doctor.',
+    })
     expect(await p.table.get(SITE.id, parent.thread, id)).toMatchObject({
       status: 'published',
       author: { name: 'Dr. Lena', staff: true },
@@ -148,6 +176,8 @@ describe('a staff reply', () => {
     const { thread } = parent
     const body = { site: SITE.id, thread, parent: parent.id, body: 'x' }
     await expect(say(body)).rejects.toMatchObject({ problem: { code: 'parent_held' } })
-    await expect(say({ ...body, as: 'Somebody' })).rejects.toMatchObject({ problem: { code: 'staff_unknown' } })
+    await expect(say({ ...body, as: 'Somebody' })).rejects.toMatchObject({
+      problem: { code: 'staff_unknown' },
+    })
   })
 })

@@ -1,21 +1,30 @@
 import { describe, expect, it } from 'vitest'
-import { accept, type AcceptContext } from '../../../functions/accept/accept.ts'
+import { type AcceptContext, accept } from '../../../functions/accept/accept.ts'
 import { isOfThread, mintId, uuidV7 } from '../../../shared/domain/id.ts'
 import { ProblemError } from '../../../shared/domain/problem.ts'
 import { sitesSchema } from '../../../shared/domain/sites.ts'
-import type { Command } from '../../../shared/wire.ts'
+import type { Command, CreateCommand } from '../../../shared/wire.ts'
 
 const NOW = 1_790_000_000_000
 const KEYS = { k1: 'the first key of this deployment' }
 const sites = new Map(
   sitesSchema
-    .parse([{ id: 'blog', origins: ['https://blog.example'] }, { id: 'demo', origins: ['http://127.0.0.1:*'] }])
+    .parse([
+      { id: 'blog', origins: ['https://blog.example'] },
+      { id: 'demo', origins: ['http://127.0.0.1:*'] },
+    ])
     .map((s) => [s.id, s]),
 )
 const bytes = (fill: number) => new Uint8Array(10).fill(fill)
 const key = uuidV7(NOW - 1000, bytes(9))
 const parent = mintId('blog', 'neck-pain', NOW - 5000, bytes(3))
-const valid = { site: 'blog', page: 'https://blog.example/neck-pain', key, author: { name: 'Ann' }, body: 'Hello' }
+const valid = {
+  site: 'blog',
+  page: 'https://blog.example/neck-pain',
+  key,
+  author: { name: 'Ann' },
+  body: 'Hello',
+}
 
 function post(body: unknown, change: Partial<AcceptContext> = {}) {
   const sent: { command: Command; group: string }[] = []
@@ -43,7 +52,17 @@ describe('accept', () => {
     expect(thread).toBe('neck-pain')
     expect(isOfThread('blog', 'neck-pain', id)).toBe(true)
     expect(sent.map((s) => s.command)).toEqual([
-      { kind: 'create', site: 'blog', thread, id, n: 1, at: NOW, page: valid.page, author: { name: 'Ann' }, body: 'Hello' },
+      {
+        kind: 'create',
+        site: 'blog',
+        thread,
+        id,
+        n: 1,
+        at: NOW,
+        page: valid.page,
+        author: { name: 'Ann' },
+        body: 'Hello',
+      },
     ])
   })
 
@@ -66,7 +85,8 @@ describe('accept', () => {
     }
     const { sent, answer } = post(hostile)
     await answer
-    const { author, n, at, id } = sent[0]?.command as Extract<Command, { kind: 'create' }>
+    const [{ command }] = sent as [{ command: CreateCommand }]
+    const { author, n, at, id } = command
     expect(Object.keys(author)).toEqual(['name', 'key'])
     expect(author.key).not.toContain('mine')
     expect([n, at]).toEqual([1, NOW])
@@ -103,7 +123,12 @@ describe('accept', () => {
     ['page with an encoded slash', { page: 'https://blog.example/a%2fb' }, 'page_path', 'page'],
     ['page of no use', { page: 'neck-pain' }, 'page_invalid', 'page'],
     ['thread in another form', { thread: 'Neck Pain' }, 'thread_invalid', 'thread'],
-    ['parent of another thread', { parent: mintId('blog', 'other', NOW, bytes(1)) }, 'parent_foreign', 'parent'],
+    [
+      'parent of another thread',
+      { parent: mintId('blog', 'other', NOW, bytes(1)) },
+      'parent_foreign',
+      'parent',
+    ],
     ['parent of no thread', { parent: uuidV7(NOW, bytes(1)) }, 'parent_foreign', 'parent'],
     ['parent of no form', { parent: 'x' }, 'field_invalid', 'parent'],
     ['key of no form', { key: '1' }, 'field_invalid', 'key'],
@@ -128,7 +153,9 @@ describe('accept', () => {
 
   it('refuses a foreign origin, also with the own page', async () => {
     expect((await refusal(valid, { origin: 'https://evil.example' })).code).toBe('origin_forbidden')
-    expect((await refusal({ ...valid, site: 'demo' }, { origin: 'https://blog.example' })).code).toBe('origin_forbidden')
+    expect((await refusal({ ...valid, site: 'demo' }, { origin: 'https://blog.example' })).code).toBe(
+      'origin_forbidden',
+    )
   })
 
   it('tells a wrong clock the time here', async () => {

@@ -8,14 +8,18 @@ const sites = sitesSchema.parse([
   { id: 'demo', origins: ['http://127.0.0.1:*', 'http://localhost:*'] },
 ])
 const allowed = (origin: string | undefined) =>
-  corsHeaders({ headers: origin === undefined ? {} : { origin } } as unknown as APIGatewayProxyEventV2, sites)[
-    'access-control-allow-origin'
-  ]
+  corsHeaders(
+    { headers: origin === undefined ? {} : { origin } } as unknown as APIGatewayProxyEventV2,
+    sites,
+  )['access-control-allow-origin']
 
 describe('CORS', () => {
-  it.each(['https://blog.example', 'http://127.0.0.1:8787', 'http://localhost:3000'])('lets %s read', (origin) => {
-    expect(allowed(origin)).toBe(origin)
-  })
+  it.each(['https://blog.example', 'http://127.0.0.1:8787', 'http://localhost:3000'])(
+    'lets %s read',
+    (origin) => {
+      expect(allowed(origin)).toBe(origin)
+    },
+  )
 
   it.each([
     undefined,
@@ -39,7 +43,12 @@ describe('the registry', () => {
     [[{ id: 'a', origins: ['https://*.a.example'] }]],
     [[{ id: 'a', origins: ['http://evil.example:*'] }]],
     [[{ id: 'a', origins: ['https://a.example'], typo: 1 }]],
-    [[{ id: 'a', origins: ['https://a.example'] }, { id: 'a', origins: ['https://b.example'] }]],
+    [
+      [
+        { id: 'a', origins: ['https://a.example'] },
+        { id: 'a', origins: ['https://b.example'] },
+      ],
+    ],
   ])('refuses %j', (registry) => {
     expect(sitesSchema.safeParse(registry).success).toBe(false)
   })

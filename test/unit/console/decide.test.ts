@@ -26,7 +26,17 @@ const STATES = {
   heldEdit: { ...base, status: 'published', live: one, next: two, wasPublic: true },
   rejected: { ...base, status: 'rejected', shelved: one },
   removed: { ...base, status: 'removed', shelved: one, wasPublic: true },
-  deleted: { site: 's', thread: 't', id: 'i', at: 1, v: 3, n: 2, status: 'removed', wasPublic: true, log: [] },
+  deleted: {
+    site: 's',
+    thread: 't',
+    id: 'i',
+    at: 1,
+    v: 3,
+    n: 2,
+    status: 'removed',
+    wasPublic: true,
+    log: [],
+  },
 } satisfies Record<string, Comment>
 
 type State = keyof typeof STATES
@@ -43,15 +53,51 @@ const shape = ({ status, live, next, shelved, wasPublic }: Comment) => ({
 })
 
 const allowed: [State, Decision['decision'], ReturnType<typeof shape>][] = [
-  ['held', 'publish', { status: 'published', live: 'one', next: undefined, shelved: undefined, wasPublic: true }],
-  ['held', 'reject', { status: 'rejected', live: undefined, next: undefined, shelved: 'one', wasPublic: false }],
-  ['published', 'hold', { status: 'held', live: undefined, next: 'one', shelved: undefined, wasPublic: true }],
-  ['published', 'remove', { status: 'removed', live: undefined, next: undefined, shelved: 'one', wasPublic: true }],
-  ['heldEdit', 'publish', { status: 'published', live: 'two', next: undefined, shelved: undefined, wasPublic: true }],
-  ['heldEdit', 'reject', { status: 'published', live: 'one', next: undefined, shelved: 'two', wasPublic: true }],
-  ['rejected', 'publish', { status: 'published', live: 'one', next: undefined, shelved: undefined, wasPublic: true }],
-  ['rejected', 'hold', { status: 'held', live: undefined, next: 'one', shelved: undefined, wasPublic: false }],
-  ['removed', 'publish', { status: 'published', live: 'one', next: undefined, shelved: undefined, wasPublic: true }],
+  [
+    'held',
+    'publish',
+    { status: 'published', live: 'one', next: undefined, shelved: undefined, wasPublic: true },
+  ],
+  [
+    'held',
+    'reject',
+    { status: 'rejected', live: undefined, next: undefined, shelved: 'one', wasPublic: false },
+  ],
+  [
+    'published',
+    'hold',
+    { status: 'held', live: undefined, next: 'one', shelved: undefined, wasPublic: true },
+  ],
+  [
+    'published',
+    'remove',
+    { status: 'removed', live: undefined, next: undefined, shelved: 'one', wasPublic: true },
+  ],
+  [
+    'heldEdit',
+    'publish',
+    { status: 'published', live: 'two', next: undefined, shelved: undefined, wasPublic: true },
+  ],
+  [
+    'heldEdit',
+    'reject',
+    { status: 'published', live: 'one', next: undefined, shelved: 'two', wasPublic: true },
+  ],
+  [
+    'rejected',
+    'publish',
+    { status: 'published', live: 'one', next: undefined, shelved: undefined, wasPublic: true },
+  ],
+  [
+    'rejected',
+    'hold',
+    { status: 'held', live: undefined, next: 'one', shelved: undefined, wasPublic: false },
+  ],
+  [
+    'removed',
+    'publish',
+    { status: 'published', live: 'one', next: undefined, shelved: undefined, wasPublic: true },
+  ],
   ['removed', 'hold', { status: 'held', live: undefined, next: 'one', shelved: undefined, wasPublic: true }],
 ]
 

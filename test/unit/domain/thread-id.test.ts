@@ -52,10 +52,21 @@ describe('thread of a page', () => {
     expect(threadOf(page)).toEqual({ error })
   })
 
-  it.each(['', '/', 'a/', '/a', 'a//b', '..', 'a/./b', 'a b', 'caf%c3%a9', 'café', '%61', 'a/index.html', 'a%2Fb'])(
-    'explicit id %j is not repaired',
-    (id) => {
-      expect(isThreadId(id)).toBe(false)
-    },
-  )
+  it.each([
+    '',
+    '/',
+    'a/',
+    '/a',
+    'a//b',
+    '..',
+    'a/./b',
+    'a b',
+    'caf%c3%a9',
+    'café',
+    '%61',
+    'a/index.html',
+    'a%2Fb',
+  ])('explicit id %j is not repaired', (id) => {
+    expect(isThreadId(id)).toBe(false)
+  })
 })
