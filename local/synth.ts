@@ -32,6 +32,9 @@ const CACHE = join(ROOT, '.cache', 'stack')
 const SOURCES = ['infra', 'shared', 'functions', 'web'].map((folder) => `${folder}/**/*`)
 const FILES = ['package-lock.json', 'cdk.json']
 const KEPT = 4
+const DRAFT = 'tmp-'
+/** A run that began before may still read its bundles, a build its draft. */
+const UNTOUCHED_MS = 24 * 3_600_000
 
 /** What differs from a deployment; `docs/architecture.md` lists the values. */
 const CONTEXT = {
@@ -44,11 +47,12 @@ const CONTEXT = {
 const run = promisify(execFile)
 
 /**
- * Gives the stack for the sources as they are now. Two starts may do this at once: each builds in a
- * folder of its own, and the first to rename it wins. Throws `Complaint` with what the build printed.
+ * Gives the stack for the sources as they are now; begins again when they change meanwhile. Two starts
+ * may do this at once: each builds in a folder of its own, and the first to rename it wins. Throws `Complaint` with what the build printed.
  */
 export async function synthesize(say: (line: string) => void): Promise<Synthesized> {
-  const target = join(CACHE, sourceHash())
+  const hash = sourceHash()
+  const target = join(CACHE, hash)
   if (existsSync(target)) {
     const now = new Date()
     utimesSync(target, now, now)
@@ -56,9 +60,10 @@ export async function synthesize(say: (line: string) => void): Promise<Synthesiz
   }
   say('Bundling the functions and synthesizing the stack (once for each change)')
   mkdirSync(CACHE, { recursive: true })
-  const work = mkdtempSync(join(CACHE, 'tmp-'))
+  const work = mkdtempSync(join(CACHE, DRAFT))
   try {
     await buildInto(work)
+    if (sourceHash() !== hash) return await synthesize(say)
     publish(work, target)
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -109,10 +114,14 @@ function publish(work: string, target: string): void {
   }
 }
 
-/** Keeps the stacks that were used last. */
+/** Keeps the stacks that were used last or not long ago. */
 function forgetOld(): void {
-  const age = (name: string): number => statSync(join(CACHE, name), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const stacks = readdirSync(CACHE).filter((name) => !name.startsWith('tmp-'))
-  const old = stacks.sort((a, b) => age(b) - age(a)).slice(KEPT)
-  for (const name of old) rmSync(join(CACHE, name), { recursive: true, force: true })
+  const age = (name: string): number =>
+    Date.now() - (statSync(join(CACHE, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+  const names = readdirSync(CACHE).sort((a, b) => age(a) - age(b))
+  const stacks = names.filter((name) => !name.startsWith(DRAFT))
+  for (const name of names) {
+    const isKept = stacks.indexOf(name) < KEPT && !name.startsWith(DRAFT)
+    if (!isKept && age(name) > UNTOUCHED_MS) rmSync(join(CACHE, name), { recursive: true, force: true })
+  }
 }

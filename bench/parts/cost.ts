@@ -8,13 +8,13 @@ import { type Figures, figure } from '../support/figures.ts'
 import { type FunctionName, type Ground, startGround } from '../support/ground.ts'
 import { type Shape, WORKLOAD } from '../support/spec.ts'
 import { sumOf, usedBetween } from '../support/usage.ts'
-import { type Post, workload } from '../support/workload.ts'
+import { type Grouping, type Post, workload } from '../support/workload.ts'
 
 export async function cost(): Promise<Figures> {
   const { comments, shapes } = WORKLOAD.cost
   const ground = await startGround()
   const replayShape = (page: string, shape: Shape, count: number): Promise<Replay> =>
-    replay(ground, page, shape, workload(count, shape.commentsPerPublish))
+    replay(ground, page, shape, workload(count, groupingOf(shape)))
   try {
     await replayShape('warm-up', shapes.steady, comments / 4)
     const figures: Figures = {}
@@ -26,6 +26,12 @@ export async function cost(): Promise<Figures> {
     await ground.stop()
   }
 }
+
+/** One group of comments a thread in each wave, so that each publish finds as many as the shape says. */
+const groupingOf = ({ commentsPerPublish, wave }: Shape): Grouping => ({
+  group: commentsPerPublish,
+  apart: wave / commentsPerPublish - 1,
+})
 
 async function replay(ground: Ground, page: string, shape: Shape, posts: Post[]): Promise<Replay> {
   const readChanges = changeReader(ground)

@@ -107,7 +107,13 @@ async function prepare(data: string): Promise<Parts> {
   const place = placeOf({})
   const resources = dataResources(template, place)
   const reaper = startReaper()
-  const engines = await startEngines(join(data, 'engines'), {}, reaper, logTo(() => {}), () => {})
+  const engines = await startEngines(
+    join(data, 'engines'),
+    {},
+    reaper,
+    logTo(() => {}),
+    () => {},
+  )
   const aws = awsEnvironment(place, engines.endpoints, {})
   const clients = createClients(aws)
   const physical = await provision(resources, clients)

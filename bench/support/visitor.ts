@@ -36,7 +36,8 @@ export class Visitor {
     }
     if (level === 0) for (const { id } of ((await response.json()) as Page).comments) this.ids.add(id)
     else
-      for (const [, below] of ((await response.json()) as IndexNode).entries) await this.#visit(below, level - 1)
+      for (const [, below] of ((await response.json()) as IndexNode).entries)
+        await this.#visit(below, level - 1)
     this.#known.add(hash)
   }
 

@@ -11,6 +11,12 @@ export interface Post {
   body: string
 }
 
+export interface Grouping {
+  /** Comments of one thread in a row. */
+  group: number
+  apart: number
+}
+
 export type Random = () => number
 
 /** Mulberry32: numbers in [0, 1), the same for the same seed. */
@@ -53,30 +59,46 @@ function threadSizes(count: number): number[] {
   return long > 0 ? [...threads, long] : threads
 }
 
-/** The thread of each comment: threads by chance, weighted by what they have left, `group` comments at a time. */
-function threadOrder(count: number, group: number, random: Random): number[] {
+/**
+ * The thread of each comment: threads by chance, weighted by what they have left, `group` comments at a time. The last
+ * `apart` threads are not taken again while there are others.
+ */
+function threadOrder(count: number, { group, apart }: Grouping, random: Random): number[] {
   const left = threadSizes(count)
   const order: number[] = []
+  let recent: number[] = []
   while (order.length < count) {
-    let at = Math.floor(random() * (count - order.length))
-    const thread = left.findIndex((size) => {
-      at -= size
-      return at < 0
-    })
+    const open = left.flatMap((size, thread) => (size > 0 && !recent.includes(thread) ? [thread] : []))
+    if (open.length === 0) {
+      recent = recent.slice(1)
+      continue
+    }
+    const thread = weighted(open, left, random)
     const taken = Math.min(group, left[thread] ?? 0)
     left[thread] = (left[thread] ?? 0) - taken
     for (let i = 0; i < taken; i++) order.push(thread)
+    recent = [...recent, thread].slice(recent.length < apart ? 0 : 1)
   }
   return order
 }
 
+function weighted(threads: number[], weights: number[], random: Random): number {
+  const total = threads.reduce((sum, thread) => sum + (weights[thread] ?? 0), 0)
+  let at = random() * total
+  for (const thread of threads) {
+    at -= weights[thread] ?? 0
+    if (at < 0) return thread
+  }
+  return threads.at(-1) ?? 0
+}
+
 /** `count` comments; a comment answered comes at least `replyDistance` comments before its answer. */
-export function workload(count: number, group = 1): Post[] {
+export function workload(count: number, grouping: Grouping = { group: 1, apart: 0 }): Post[] {
   const { replyShare, replyDistance, seed } = WORKLOAD
-  const random = seededRandom(seed + count + group)
+  const random = seededRandom(seed + count + grouping.group)
   const posts: Post[] = []
   let replies = 0
-  for (const [index, thread] of threadOrder(count, group, random).entries()) {
+  for (const [index, thread] of threadOrder(count, grouping, random).entries()) {
     const old = posts.filter((post) => post.thread === thread && post.index <= index - replyDistance)
     const isReply = old.length > 0 && replies < replyShare * (index + 1)
     if (isReply) replies++

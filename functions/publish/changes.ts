@@ -42,7 +42,7 @@ type Target = { site: string; thread: string; id?: string } | 'other' | 'poison'
 
 function targetOf(pk: string | undefined, sk: string | undefined): Target {
   if (pk === undefined || sk === undefined) return 'poison'
-  if (!pk.startsWith(PARTITION.thread) || sk.startsWith(SORT.history)) return 'other'
+  if (!pk.startsWith(PARTITION.thread)) return 'other'
   const place = placeOf(pk)
   if (place === undefined) return 'poison'
   if (sk === SORT.thread) return place

@@ -12,7 +12,7 @@ const once = <T>(make: () => T): (() => T) => {
   }
 }
 
-export const dynamodb = once(() => new DynamoDBClient({}))
-export const s3 = once(() => new S3Client({}))
-export const sqs = once(() => new SQSClient({}))
-export const secretsManager = once(() => new SecretsManagerClient({}))
+export const dynamodb = /* @__PURE__ */ once(() => new DynamoDBClient({}))
+export const s3 = /* @__PURE__ */ once(() => new S3Client({}))
+export const sqs = /* @__PURE__ */ once(() => new SQSClient({}))
+export const secretsManager = /* @__PURE__ */ once(() => new SecretsManagerClient({}))

@@ -1,8 +1,8 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Problem } from '../../shared/wire.ts'
 import { ROUTES } from '../../shared/names.ts'
-import { post, postText, publishedIds, SITE, submission } from '../support/comments.ts'
+import type { Problem } from '../../shared/wire.ts'
+import { type Answer, post, postText, publishedIds, SITE, submission } from '../support/comments.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
 let stack: Stack
@@ -22,7 +22,9 @@ afterAll(() => stack.stop())
 
 async function published(changed: object, thread: string): Promise<string> {
   const { body } = await post(stack.url, changed)
-  await vi.waitFor(async () => expect(await publishedIds(stack.url, thread)).toContain(body.id), { timeout: 15_000 })
+  await vi.waitFor(async () => expect(await publishedIds(stack.url, thread)).toContain(body.id), {
+    timeout: 15_000,
+  })
   return body.id
 }
 
@@ -60,7 +62,14 @@ const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(level
 const page = (path: string): object => ({ page: stack.url + path })
 
 /** Name, status, code, path of the failing field, body, headers. */
-type Case = [string, number, string, string | undefined, () => string | Uint8Array<ArrayBuffer>, Record<string, string>?]
+type Case = [
+  string,
+  number,
+  string,
+  string | undefined,
+  () => string | Uint8Array<ArrayBuffer>,
+  Record<string, string>?,
+]
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
@@ -81,11 +90,31 @@ const CASES: Case[] = [
   ['a null byte in the name', 422, 'field_invalid', 'author.name', () => json({ author: { name: 'A\0' } })],
   ['half of a surrogate pair', 422, 'field_invalid', 'body', () => json({ body: 'a\ud83d' })],
   ['a line break in the name', 422, 'field_invalid', 'author.name', () => json({ author: { name: 'A\nB' } })],
-  ['a script as address', 422, 'field_invalid', 'author.url', () => json({ author: { name: 'A', url: 'javascript:alert(1)' } })],
-  ['10,000 levels as text', 422, 'field_invalid', 'body', () => json({}).replace('"It helped me."', nested(10_000 / 2))],
-  ['10,000 levels as the whole', 413, 'body_too_large', undefined, () => nested(10_000)],
+  [
+    'a script as address',
+    422,
+    'field_invalid',
+    'author.url',
+    () => json({ author: { name: 'A', url: 'javascript:alert(1)' } }),
+  ],
+  [
+    'a text of 500 levels',
+    422,
+    'field_invalid',
+    'body',
+    () => json({}).replace('"It helped me."', nested(500)),
+  ],
+  ['more levels than a parser can count', 400, 'json_invalid', undefined, () => nested(8000)],
+  ['10,000 levels', 413, 'body_too_large', undefined, () => nested(10_000)],
   ['an unknown site', 422, 'site_unknown', 'site', () => json({ site: 'nobody' })],
-  ['a foreign origin', 403, 'origin_forbidden', undefined, () => json({}), { origin: 'https://evil.example' }],
+  [
+    'a foreign origin',
+    403,
+    'origin_forbidden',
+    undefined,
+    () => json({}),
+    { origin: 'https://evil.example' },
+  ],
   ['an opaque origin', 403, 'origin_forbidden', undefined, () => json({}), { origin: 'null' }],
   ['a page elsewhere', 422, 'page_forbidden', 'page', () => json({ page: 'https://evil.example/' })],
   ['a page that is no address', 422, 'page_invalid', 'page', () => json({ page: 'neck-pain' })],
@@ -136,17 +165,31 @@ describe('prototype keys', () => {
     '"author":{"name":"Ada","__proto__":{"staff":true}}',
   ])('%s change nothing that is stored', async (piece) => {
     const response = await postText(stack.url, raw(piece))
-    const answer = await response.json()
+    const answer = (await response.json()) as Answer
     if (response.status !== 202) {
       expect(response.headers.get('content-type')).toBe('application/problem+json')
       expect([400, 422]).toContain(response.status)
       return
     }
     expect(answer.thread).toBe('neck-pain')
-    await vi.waitFor(async () => expect(await publishedIds(stack.url)).toContain(answer.id), { timeout: 15_000 })
-    const thread = JSON.stringify(await (await fetch(`${stack.url}/threads/${SITE}/neck-pain/head.json`)).json())
+    await vi.waitFor(async () => expect(await publishedIds(stack.url)).toContain(answer.id), {
+      timeout: 15_000,
+    })
+    const thread = JSON.stringify(
+      await (await fetch(`${stack.url}/threads/${SITE}/neck-pain/head.json`)).json(),
+    )
     expect(thread).not.toMatch(/polluted|"staff"/)
   })
+})
+
+describe('characters that a queue cannot carry as they are', () => {
+  it.each(['\ufffe', '\uffff', '\u{1fffe}', '\u0085'])(
+    '%j are no failure of the service',
+    async (character) => {
+      const { status } = await post(stack.url, { body: `a${character}b` })
+      expect([202, 422]).toContain(status)
+    },
+  )
 })
 
 describe('the public id of a comment, sent as the key of another', () => {
@@ -186,7 +229,8 @@ describe('the console refuses', () => {
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   const claimsOf = (token: string): Record<string, unknown> =>
     JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
-  const headerOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
+  const headerOf = (token: string) =>
+    JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
 
   /** Signed with the issuer's own key: what it would have issued with these claims. */
   async function issued(changed: Record<string, unknown>): Promise<string> {
@@ -209,7 +253,10 @@ describe('the console refuses', () => {
   }
 
   const ask = (token: string | undefined, path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(stack.url + path, { ...init, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })
+    fetch(stack.url + path, {
+      ...init,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    })
 
   const READ = `${ROUTES.queue}?site=${SITE}`
   const decide = (): RequestInit => ({
@@ -232,7 +279,10 @@ describe('the console refuses', () => {
     ['another key', byAnotherKey],
   ])('%s with 401', async (_, make) => {
     const token = await make()
-    for (const [path, init] of [[READ, {}], [ROUTES.decisions, decide()]] as const) {
+    for (const [path, init] of [
+      [READ, {}],
+      [ROUTES.decisions, decide()],
+    ] as const) {
       const { response, text } = await refused(() => ask(token, path, init))
       expect([response.status, text]).toEqual([401, '{"message":"Unauthorized"}'])
     }
@@ -273,7 +323,9 @@ describe('the console refuses', () => {
   ])('%s as a decision', async (_, body, status, code) => {
     const token = await stack.token('admin')
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const { response, text } = await refused(() => fetch(stack.url + ROUTES.decisions, { method: 'POST', headers, body }))
+    const { response, text } = await refused(() =>
+      fetch(stack.url + ROUTES.decisions, { method: 'POST', headers, body }),
+    )
     expect([response.status, JSON.parse(text).code]).toEqual([status, code])
   })
 })

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { post, publishedIds } from '../support/comments.ts'
+import { head, post, publishedIds } from '../support/comments.ts'
 import { isAlive, newDataFolder, type Stack, startAndFail, startStack } from '../support/stack.ts'
 
 const data = newDataFolder()
@@ -20,7 +20,9 @@ const start = async (...args: string[]): Promise<Stack> => {
 
 /** Resolves when readers see all of these. A command that a killed run had received comes again after 30 s. */
 const shown = (url: string, ids: string[]): Promise<void> =>
-  vi.waitFor(async () => expect(await publishedIds(url)).toEqual(expect.arrayContaining(ids)), { timeout: 60_000 })
+  vi.waitFor(async () => expect(await publishedIds(url)).toEqual(expect.arrayContaining(ids)), {
+    timeout: 60_000,
+  })
 
 async function postOne(url: string): Promise<string> {
   const { status, body } = await post(url)
@@ -47,6 +49,32 @@ describe('a comment', () => {
     await shown(third.url, [one, two])
     const three = await postOne(third.url)
     await shown(third.url, [one, two, three])
+  })
+})
+
+describe('the demo', () => {
+  const isFull = (running: Stack): Promise<void> =>
+    vi.waitFor(() => expect(running.output()).toMatch(/The demo blog has got its \d+ comments$/m), {
+      timeout: 30_000,
+    })
+
+  it('gets its comments once, also when it is stopped in between', async () => {
+    const first = await start('--fresh')
+    await first.stop()
+    stack = await startStack({ data, args: [] })
+    await vi.waitFor(async () => expect((await publishedIds(stack?.url ?? '')).length).toBeGreaterThan(1), {
+      timeout: 15_000,
+    })
+    await stack.kill9()
+    stack = await startStack({ data, args: [] })
+    await isFull(stack)
+    const { url } = stack
+    await vi.waitFor(async () => expect((await head(url, 'neck-pain'))?.count).toBe(14), { timeout: 60_000 })
+    await stack.stop()
+    stack = await startStack({ data, args: [] })
+    await shown(stack.url, [await postOne(stack.url)])
+    expect((await head(stack.url, 'neck-pain'))?.count).toBe(15)
+    expect(stack.output()).not.toContain('The demo blog has got')
   })
 })
 
@@ -83,7 +111,10 @@ describe('starting', () => {
   it('is refused in one line while another run uses the folder', async () => {
     const running = await start()
     const { code, output } = await startAndFail(['--port', '0', '--data', data])
-    expect([code, output]).toEqual([1, `the data folder ${data} is in use by another instance (process ${running.pid})`])
+    expect([code, output]).toEqual([
+      1,
+      `the data folder ${data} is in use by another instance (process ${running.pid})`,
+    ])
     expect((await fetch(`${running.url}/health`)).status).toBe(200)
   })
 
@@ -99,7 +130,10 @@ describe('starting', () => {
 
   it.each([
     [['--data', '/proc/bluepencil'], 'the data folder /proc/bluepencil cannot be written (ENOENT)'],
-    [['--data', import.meta.dirname], `the folder ${import.meta.dirname} holds other files; give --data an empty or a new folder`],
+    [
+      ['--data', import.meta.dirname],
+      `the folder ${import.meta.dirname} holds other files; give --data an empty or a new folder`,
+    ],
     [['--port', 'http'], "--port must be a number from 0 to 65535, not 'http'"],
     [['--prot', '1'], "Unknown option '--prot'"],
   ])('is refused in one line with %j', async (args, line) => {

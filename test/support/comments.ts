@@ -3,20 +3,27 @@ import type { Accepted, Head, Problem, SubmissionBody } from '../../shared/wire.
 
 export const SITE = 'demo'
 
+/** Of a 202 or of a problem; which fields there are, the status tells. */
+export type Answer = Omit<Accepted, 'status'> & Omit<Problem, 'status'>
+
 /** A submission that accept takes, on a page of the stack's own demo blog. */
 export function submission(url: string, changed: object = {}): SubmissionBody {
   return { site: SITE, page: `${url}/neck-pain`, author: { name: 'Ada' }, body: 'It helped me.', ...changed }
 }
 
 /** Posts text as it stands, from a page of the stack. */
-export function postText(url: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> {
+export function postText(
+  url: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   const all = { origin: url, 'content-type': 'application/json', ...headers }
   return fetch(`${url}/v1/comments`, { method: 'POST', headers: all, body })
 }
 
-export async function post(url: string, changed: object = {}): Promise<{ status: number; body: Accepted & Problem }> {
+export async function post(url: string, changed: object = {}): Promise<{ status: number; body: Answer }> {
   const response = await postText(url, JSON.stringify(submission(url, changed)))
-  return { status: response.status, body: (await response.json()) as Accepted & Problem }
+  return { status: response.status, body: (await response.json()) as Answer }
 }
 
 /** The newest state of a thread, or nothing when it has none yet. */

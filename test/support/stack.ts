@@ -42,7 +42,11 @@ export async function startAndFail(args: string[]): Promise<{ code: number | nul
 }
 
 /** Starts it without the demo's comments and waits until it is ready. Throws with its output when it is not. */
-export async function startStack({ data, args = ['--no-demo'], env = {} }: StackOptions = {}): Promise<Stack> {
+export async function startStack({
+  data,
+  args = ['--no-demo'],
+  env = {},
+}: StackOptions = {}): Promise<Stack> {
   const folder = data ?? newDataFolder()
   const { child, output, ready } = launch(['--port', '0', '--data', folder, ...args], env)
   const ended = once(child, 'close') as Promise<[number | null]>

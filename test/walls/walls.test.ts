@@ -48,6 +48,7 @@ const FORBIDDEN: Planted[] = [
   ['web/widget/package.ts', 'canonicalize'],
   ['local/domain.ts', '../shared/domain/id.ts'],
   ['local/engines/wire.ts', '../../shared/wire.ts'],
+  ['local/stack.ts', '../functions/accept/handler.ts'],
   ['local/functions/internals.ts', '../../functions/accept/accept.ts'],
   ['local/infra.ts', '../infra/settings.ts'],
   ['local/cdk.ts', 'aws-cdk-lib/core'],
@@ -77,7 +78,9 @@ const ALLOWED: Planted[] = [
   ['web/widget/thread.ts', '../../shared/domain/thread-id.ts'],
   ['web/widget/wire-types.ts', '../../shared/wire.ts'],
   ['local/template/names.ts', '../../shared/names.ts'],
+  ['local/runner.ts', './functions/runner.ts'],
   ['local/engines/own.ts', '../log.ts'],
+  ['local/pollers/runner.ts', '../functions/runner.ts'],
   ['local/engines/package.ts', 'fauxqs'],
 ]
 

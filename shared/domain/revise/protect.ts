@@ -1,5 +1,5 @@
 /**
- * Ranges that no edit may touch: the site's own contact details, help lines, cries for help, and numbers
+ * Ranges that no edit may touch: the site's own numbers and addresses, help lines, cries for help, and numbers
  * that say something about a body, a drug or a source and nothing about how to reach a person.
  */
 import type { Span } from '../markup/ast.ts'
@@ -19,13 +19,13 @@ const UNITS =
 /** On the folded text. Each is linear: what repeats is bounded or ends where the next part begins. */
 const PATTERNS = [
   // Help lines, in any notation
-  /(?<![\d-])(?:988|911)(?![\d-])/g,
+  new RegExp(`${ALONE}(?:988|911)${END}`, 'gu'),
   /(?<!\d)(?:\+?1[ .-]?)?\(?800\)?[ .-]?(?:273[ .-]?8255|222[ .-]?1222)(?!\d)/g,
   // Doses and measures: 10 mg, 10/325, 1.2 x 0.8 cm
   new RegExp(String.raw`${ALONE}\d{1,7}(?:[.,/-]\d{1,4})? ?(?:${UNITS})\b`, 'gu'),
   new RegExp(String.raw`${ALONE}\d{1,3}/\d{1,4}${END}`, 'gu'),
   // Vertebrae and joints: C5/6, L3-L4, T11-12
-  /\b[ctls]\d{1,2}(?: ?[/-] ?[ctls]?\d{1,2}){0,2}\b/g,
+  /\b[ctls]\d{1,2}(?: ?[/-] ?[ctls]?\d{1,2}){0,2}(?![\p{L}\d])/gu,
   // Years, alone or as a range
   new RegExp(String.raw`${ALONE}(?:19|20)\d\d(?: ?- ?(?:19|20)?\d\d)?${END}`, 'gu'),
   // Dates and times of day
@@ -43,8 +43,7 @@ export function protectedRanges({ body, policy }: RuleInput): Protected {
     for (const match of body.text.matchAll(pattern)) add(match.index, match.index + match[0].length)
   }
   for (const number of policy.allow.phones) addNumber(body.text, number, add)
-  for (const email of policy.allow.emails) addWord(body.text, email.toLowerCase(), add)
-  for (const domain of policy.allow.domains) addWord(body.text, domain, add)
+  for (const email of policy.allow.emails) addAddress(body.text, email.toLowerCase(), add)
   return { has: (span) => spans.some((own) => own.start < span.end && span.start < own.end) }
 }
 
@@ -59,11 +58,13 @@ function addNumber(text: string, number: string, add: Add): void {
   for (const match of text.matchAll(pattern)) add(match.index, match.index + match[0].length)
 }
 
-const WORD = /[\p{L}\p{N}_-]/u
+/** What an address may go on with: `x.info@a.example` is another one than `info@a.example`. */
+const ADDRESS = /[\p{L}\p{N}_.%+-]/u
 
-function addWord(text: string, word: string, add: Add): void {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-    const end = at + word.length
-    if (!WORD.test(text[at - 1] ?? ' ') && !WORD.test(text[end] ?? ' ')) add(at, end)
+function addAddress(text: string, address: string, add: Add): void {
+  for (let at = text.indexOf(address); at >= 0; at = text.indexOf(address, at + address.length)) {
+    const end = at + address.length
+    const goesOn = /^(?:-|\.?[\p{L}\p{N}])/u.test(text.slice(end, end + 2))
+    if (!ADDRESS.test(text[at - 1] ?? ' ') && !goesOn) add(at, end)
   }
 }

@@ -85,8 +85,7 @@ describe('accept', () => {
     }
     const { sent, answer } = post(hostile)
     await answer
-    const [{ command }] = sent as [{ command: CreateCommand }]
-    const { author, n, at, id } = command
+    const { author, n, at, id } = sent.map(({ command }) => command as CreateCommand)[0] as CreateCommand
     expect(Object.keys(author)).toEqual(['name', 'key'])
     expect(author.key).not.toContain('mine')
     expect([n, at]).toEqual([1, NOW])

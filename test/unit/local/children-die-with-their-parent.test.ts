@@ -29,8 +29,13 @@ it.each([
 ])('a child that %s is gone when its parent was killed', async (_, busy) => {
   const folder = mkdtempSync(join(tmpdir(), 'bluepencil-child-'))
   const entry = join(folder, 'child.cjs')
-  writeFileSync(entry, `process.on('disconnect', () => process.exit()); process.send({ ready: true }, () => { ${busy} })`)
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', PARENT, entry], { stdio: ['ignore', 'pipe', 'inherit'] })
+  writeFileSync(
+    entry,
+    `process.on('disconnect', () => process.exit()); process.send({ ready: true }, () => { ${busy} })`,
+  )
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', PARENT, entry], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const pid = Number(String((await once(parent.stdout, 'data'))[0]))
   expect(isAlive(pid)).toBe(true)
   parent.kill('SIGKILL')

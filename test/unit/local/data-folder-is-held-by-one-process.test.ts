@@ -47,8 +47,12 @@ describe('a data folder', () => {
   it('is opened by exactly one of two that find a stale lock at the same time', async () => {
     openFolder(folder, false)()
     writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 2 ** 22 + 1 }))
-    const holders = [1, 2].map(() => spawn(process.execPath, nodeArguments(), { stdio: ['pipe', 'pipe', 'inherit'] }))
-    const said = await Promise.all(holders.map(async (holder) => String((await once(holder.stdout, 'data'))[0]).trim()))
+    const holders = [1, 2].map(() =>
+      spawn(process.execPath, nodeArguments(), { stdio: ['pipe', 'pipe', 'inherit'] }),
+    )
+    const said = await Promise.all(
+      holders.map(async (holder) => String((await once(holder.stdout, 'data'))[0]).trim()),
+    )
     for (const holder of holders) holder.stdin.end()
     expect(said.filter((word) => word === 'open')).toHaveLength(1)
     expect(said.filter((word) => word.includes('in use'))).toHaveLength(1)

@@ -20,7 +20,13 @@ interface Event {
 const ROUTES = [
   { method: 'ANY', path: '/v1/things', routeKey: 'ANY /v1/things', target: 'any' },
   { method: 'GET', path: '/v1/things', routeKey: 'GET /v1/things', target: 'get' },
-  { method: 'POST', path: '/v1/closed', routeKey: 'POST /v1/closed', target: 'any', jwt: { issuer: 'i', audience: ['a'], scopes: [] } },
+  {
+    method: 'POST',
+    path: '/v1/closed',
+    routeKey: 'POST /v1/closed',
+    target: 'any',
+    jwt: { issuer: 'i', audience: ['a'], scopes: [] },
+  },
 ]
 const CDN = { pathPattern: '/v1/*', originHeaders: { 'x-origin': 'the-secret' }, responseHeaders: {} }
 
@@ -78,7 +84,13 @@ describe('an event', () => {
       requestContext: {
         accountId: '000000000000',
         stage: '$default',
-        http: { method: 'PUT', path: '/v1/things', sourceIp: '127.0.0.1', userAgent: 'test', protocol: 'HTTP/1.1' },
+        http: {
+          method: 'PUT',
+          path: '/v1/things',
+          sourceIp: '127.0.0.1',
+          userAgent: 'test',
+          protocol: 'HTTP/1.1',
+        },
       },
     })
     expect(event.headers).not.toHaveProperty('cookie')
@@ -134,7 +146,13 @@ describe('a route', () => {
 
 describe('an answer', () => {
   it('has the status, headers, cookies and body of the result', async () => {
-    result = { statusCode: 418, headers: { 'X-Own': 'a', 'Content-Type': 'text/x' }, cookies: ['a=1', 'b=2'], body: 'aGk=', isBase64Encoded: true }
+    result = {
+      statusCode: 418,
+      headers: { 'X-Own': 'a', 'Content-Type': 'text/x' },
+      cookies: ['a=1', 'b=2'],
+      body: 'aGk=',
+      isBase64Encoded: true,
+    }
     const response = await fetch(`${origin}/v1/things`)
     expect([response.status, await response.text()]).toEqual([418, 'hi'])
     expect(response.headers.get('x-own')).toBe('a')
@@ -169,7 +187,10 @@ describe('an answer', () => {
 describe('a client', () => {
   it('that goes away in the middle of its body does no harm', async () => {
     await new Promise<void>((resolve) => {
-      const request = httpRequest(`${origin}/v1/things`, { method: 'POST', headers: { 'content-length': 100 } })
+      const request = httpRequest(`${origin}/v1/things`, {
+        method: 'POST',
+        headers: { 'content-length': 100 },
+      })
       request.on('error', () => resolve())
       request.write('half', () => request.destroy(new Error('gone')))
     })

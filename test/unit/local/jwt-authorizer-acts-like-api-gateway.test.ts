@@ -1,10 +1,15 @@
 import { createHmac } from 'node:crypto'
-import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createAuthorizer } from '../../../local/gateway/jwt.ts'
 
 const RULES = { issuer: 'https://issuer.example/pool', audience: ['console'], scopes: ['b/read', 'b/all'] }
-const CLAIMS = { client_id: 'console', scope: 'openid b/read', 'cognito:groups': ['moderator', 'admin'], token_use: 'access' }
+const CLAIMS = {
+  client_id: 'console',
+  scope: 'openid b/read',
+  'cognito:groups': ['moderator', 'admin'],
+  token_use: 'access',
+}
 
 const now = Math.floor(Date.now() / 1000)
 let key: JWK
@@ -22,17 +27,23 @@ beforeAll(async () => {
 const publicPart = ({ kty, n, e, kid, alg }: JWK): JWK => ({ kty, n, e, kid, alg }) as JWK
 const authorize = (header: string | undefined) => createAuthorizer({ keys: [publicPart(key)] })(header, RULES)
 
-const token = (claims: JWTPayload, { by = key, kid = 'one' as string | null } = {}): Promise<string> =>
+const token = (
+  claims: Record<string, unknown>,
+  { by = key, kid = 'one' as string | null } = {},
+): Promise<string> =>
   new SignJWT({ iss: RULES.issuer, iat: now, exp: now + 60, ...claims })
     .setProtectedHeader({ alg: 'RS256', ...(kid !== null && { kid }) })
     .sign(by)
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-const unsigned = (): string => `${encode({ alg: 'none' })}.${encode({ ...CLAIMS, iss: RULES.issuer, exp: now + 60 })}.`
+const unsigned = (): string =>
+  `${encode({ alg: 'none' })}.${encode({ ...CLAIMS, iss: RULES.issuer, exp: now + 60 })}.`
 /** Signed with the public key as if it were a shared secret. */
 const confused = (): string => {
   const head = `${encode({ alg: 'HS256', kid: 'one' })}.${encode({ ...CLAIMS, iss: RULES.issuer, exp: now + 60 })}`
-  return `${head}.${createHmac('sha256', JSON.stringify(publicPart(key))).update(head).digest('base64url')}`
+  return `${head}.${createHmac('sha256', JSON.stringify(publicPart(key)))
+    .update(head)
+    .digest('base64url')}`
 }
 
 describe('a good token', () => {
@@ -53,7 +64,9 @@ describe('a good token', () => {
   })
 
   it('may name its audience in aud', async () => {
-    expect(await authorize(await token({ scope: 'b/all', aud: ['x', 'console'] }))).toMatchObject({ ok: true })
+    expect(await authorize(await token({ scope: 'b/all', aud: ['x', 'console'] }))).toMatchObject({
+      ok: true,
+    })
   })
 })
 
@@ -75,7 +88,10 @@ describe('401 Unauthorized', () => {
     ['no key name', () => token(CLAIMS, { kid: null })],
     ['alg none', unsigned],
     ['the public key used as a secret', confused],
-    ['changed claims', async () => (await token(CLAIMS)).replace(/\.[^.]+\./, `.${encode({ ...CLAIMS, exp: now + 999 })}.`)],
+    [
+      'changed claims',
+      async () => (await token(CLAIMS)).replace(/\.[^.]+\./, `.${encode({ ...CLAIMS, exp: now + 999 })}.`),
+    ],
   ])('for %s', async (_, make) => {
     expect(await authorize(await make())).toEqual({ ok: false, status: 401, message: 'Unauthorized' })
   })
@@ -83,6 +99,10 @@ describe('401 Unauthorized', () => {
 
 describe('403 Forbidden', () => {
   it.each([['openid'], ['b/reader'], [undefined]])('for a token with the scopes %s', async (scope) => {
-    expect(await authorize(await token({ ...CLAIMS, scope }))).toEqual({ ok: false, status: 403, message: 'Forbidden' })
+    expect(await authorize(await token({ ...CLAIMS, scope }))).toEqual({
+      ok: false,
+      status: 403,
+      message: 'Forbidden',
+    })
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createLog, readable } from '../../../local/log.ts'
 
-const STEP = '{"level":"INFO","message":"held","site":"demo","thread":"a/b","id":"01","codes":["x"],"service":"s"}'
+const STEP =
+  '{"level":"INFO","message":"held","site":"demo","thread":"a/b","id":"01","codes":["x"],"service":"s"}'
 const TROUBLE = '{"level":"ERROR","message":"failed","error":"E"}'
 
 describe('a line of a handler', () => {
@@ -9,9 +10,12 @@ describe('a line of a handler', () => {
     expect(readable(STEP)).toEqual({ text: 'held demo/a/b id=01 codes=["x"]', bad: false })
   })
 
-  it.each(['plain text', '{not json', '[1]', '{"no":"message"}', '{"message":'])('is left alone when it is no step: %s', (line) => {
-    expect(readable(line)).toEqual({ text: line, bad: false })
-  })
+  it.each(['plain text', '{not json', '[1]', '{"no":"message"}', '{"message":'])(
+    'is left alone when it is no step: %s',
+    (line) => {
+      expect(readable(line)).toEqual({ text: line, bad: false })
+    },
+  )
 
   it('says so when it is an error', () => {
     expect(readable(TROUBLE)).toEqual({ text: 'ERROR failed error=E', bad: true })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { decodeJwt } from 'jose'
+import { decodeJwt, type JSONWebKeySet } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAuthorizer } from '../../../local/gateway/jwt.ts'
 import { type Gateway, openGateway } from '../../../local/gateway/server.ts'
@@ -73,7 +73,8 @@ describe('signing in', () => {
     ['moderator', 'openid bluepencil/read bluepencil/moderate'],
     ['auditor', 'openid bluepencil/read'],
   ])('as %s gives a token that opens the API', async (role, scope) => {
-    const tokens = await (await redeem(await codeFor(role))).json()
+    const response = await redeem(await codeFor(role))
+    const tokens = (await response.json()) as { access_token: string; id_token: string }
     const authorize = createAuthorizer(publicKeys(await issuerKey(data)))
     const rules = { issuer: NAMES.issuer, audience: [NAMES.clientId], scopes: ['bluepencil/read'] }
     expect(await authorize(`Bearer ${tokens.access_token}`, rules)).toMatchObject({
@@ -116,7 +117,10 @@ describe('signing in', () => {
   })
 
   it('is refused when another site sends the form, and for a role that is none', async () => {
-    expect((await post('/oidc/authorize', { ...request(), role: 'admin' }, { origin: 'https://evil.example' })).status).toBe(403)
+    expect(
+      (await post('/oidc/authorize', { ...request(), role: 'admin' }, { origin: 'https://evil.example' }))
+        .status,
+    ).toBe(403)
     expect((await post('/oidc/authorize', { ...request(), role: 'root' })).status).toBe(400)
   })
 })
@@ -128,8 +132,8 @@ describe('the key', () => {
   })
 
   it('is published without its private part', async () => {
-    const { keys } = await (await fetch(`${origin}/oidc/jwks`)).json()
-    expect(Object.keys(keys[0]).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use'])
+    const { keys } = (await (await fetch(`${origin}/oidc/jwks`)).json()) as JSONWebKeySet
+    expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use'])
   })
 
   it('signs tokens for an hour', async () => {

@@ -27,7 +27,10 @@ afterAll(() => {
 })
 
 /** As it stands, which no HTTP client would send. */
-async function get(path: string, method = 'GET'): Promise<{ status: number; type: string | undefined; body: string }> {
+async function get(
+  path: string,
+  method = 'GET',
+): Promise<{ status: number; type: string | undefined; body: string }> {
   const socket = connect(gateway.port, '127.0.0.1')
   socket.write(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
   let answer = ''

@@ -6,7 +6,7 @@ import { behaviourFor } from '../../../local/template/cdn.ts'
 import { computeResources } from '../../../local/template/compute.ts'
 import { dataResources } from '../../../local/template/data.ts'
 import { resolver, UnresolvedReference } from '../../../local/template/resolve.ts'
-import { readTemplate, type Resource, type Template } from '../../../local/template/template.ts'
+import { type Resource, readTemplate, type Template } from '../../../local/template/template.ts'
 
 const PLACE = { region: 'eu-west-1', account: '111122223333' }
 
@@ -46,7 +46,9 @@ const RESOURCES: Record<string, Resource> = {
           QUEUE: { Ref: 'Work' },
           SECRET: { Ref: 'Keys' },
           NOTHING: { Ref: 'AWS::NoValue' },
-          MIXED: { 'Fn::Sub': ['$' + '{AWS::Region}/$' + '{Store}/$' + '{own}', { own: { Ref: 'AWS::AccountId' } }] },
+          MIXED: {
+            'Fn::Sub': ['$' + '{AWS::Region}/$' + '{Store}/$' + '{own}', { own: { Ref: 'AWS::AccountId' } }],
+          },
         },
       },
     },
@@ -54,7 +56,11 @@ const RESOURCES: Record<string, Resource> = {
   Helper: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13', Code: { ZipFile: 'pass' } } },
   FromWork: {
     Type: 'AWS::Lambda::EventSourceMapping',
-    Properties: { EventSourceArn: { 'Fn::GetAtt': ['Work', 'Arn'] }, FunctionName: { Ref: 'Fn' }, BatchSize: 10 },
+    Properties: {
+      EventSourceArn: { 'Fn::GetAtt': ['Work', 'Arn'] },
+      FunctionName: { Ref: 'Fn' },
+      BatchSize: 10,
+    },
   },
   FromTable: {
     Type: 'AWS::Lambda::EventSourceMapping',
@@ -118,7 +124,9 @@ const RESOURCES: Record<string, Resource> = {
             OriginCustomHeaders: [
               {
                 HeaderName: 'X-Origin',
-                HeaderValue: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Keys' }, ':SecretString:k1::}}']] },
+                HeaderValue: {
+                  'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Keys' }, ':SecretString:k1::}}']],
+                },
               },
             ],
           },
@@ -168,7 +176,9 @@ describe('data resources', () => {
       },
     ])
     expect(buckets.map(({ name }) => name)).toEqual(['demo-store'])
-    expect(secrets.map(({ name, generate }) => [name, generate?.GenerateStringKey])).toEqual([['Demo-Keys', 'k1']])
+    expect(secrets.map(({ name, generate }) => [name, generate?.GenerateStringKey])).toEqual([
+      ['Demo-Keys', 'k1'],
+    ])
   })
 })
 
@@ -204,7 +214,9 @@ describe('functions', () => {
         functionArn: arn,
         properties: {
           EventSourceArn: physical.streamArns['Demo-Table1'],
-          DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-west-1:111122223333:dead-letters' } },
+          DestinationConfig: {
+            OnFailure: { Destination: 'arn:aws:sqs:eu-west-1:111122223333:dead-letters' },
+          },
         },
       },
     ])
@@ -223,10 +235,16 @@ describe('routes', () => {
     })
   })
 
-  it.each(['$default', 'GET /items/{id}', 'ANY /{proxy+}'])('refuse %s, which the gateway does not know', (RouteKey) => {
-    const odd = { ...RESOURCES, Open: { Type: 'AWS::ApiGatewayV2::Route', Properties: { ...RESOURCES.Open?.Properties, RouteKey } } }
-    expect(() => compute(odd)).toThrow(/Open: route .* does not know/)
-  })
+  it.each(['$default', 'GET /items/{id}', 'ANY /{proxy+}'])(
+    'refuse %s, which the gateway does not know',
+    (RouteKey) => {
+      const odd = {
+        ...RESOURCES,
+        Open: { Type: 'AWS::ApiGatewayV2::Route', Properties: { ...RESOURCES.Open?.Properties, RouteKey } },
+      }
+      expect(() => compute(odd)).toThrow(/Open: route .* does not know/)
+    },
+  )
 })
 
 describe('CDN behaviours', () => {
@@ -280,8 +298,14 @@ describe('intrinsic functions', () => {
     [{ Ref: 'Version' }, '21'],
     [{ 'Fn::Select': ['1', { 'Fn::Split': ['-', 'a-b-c'] }] }, 'b'],
     [{ 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::Region' }, 'small'] }, 1],
-    [{ 'Fn::Sub': 'arn:$' + '{AWS::Partition}:$' + '{Work.QueueName}:$' + '{!Literal}' }, 'arn:aws:Demo-Work:$' + '{Literal}'],
-    [['a', { Ref: 'AWS::NoValue' }, 'b'], ['a', 'b']],
+    [
+      { 'Fn::Sub': 'arn:$' + '{AWS::Partition}:$' + '{Work.QueueName}:$' + '{!Literal}' },
+      'arn:aws:Demo-Work:$' + '{Literal}',
+    ],
+    [
+      ['a', { Ref: 'AWS::NoValue' }, 'b'],
+      ['a', 'b'],
+    ],
     [{ kept: 1, gone: { Ref: 'AWS::NoValue' } }, { kept: 1 }],
     [{ 'Fn::GetAtt': 'Store.Arn' }, 'arn:aws:s3:::demo-store'],
   ])('%j → %j', (value, expected) => {

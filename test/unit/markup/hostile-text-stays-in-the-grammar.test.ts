@@ -75,6 +75,11 @@ describe('hostile text', () => {
     expect(isBody(read(text))).toBe(true)
   })
 
+  it('made of openers of one kind and closers of the other is read in linear time', () => {
+    const text = '_a '.repeat(200_000) + 'b* '.repeat(200_000)
+    expect(isBody(read(text))).toBe(true)
+  })
+
   it('costs at most three times its length and a little', () => {
     for (const unit of [
       '*a*',

@@ -39,6 +39,7 @@ describe('contact details', () => {
     'between 2017-2019 I had 3 surgeries (2017, 2018, 2019) on 2024-11-05T14:30',
     'Platelets 150,000 and WBC 11.2; it cost $12,500 plus $1,250.00',
     'my Fitbit says 5551212 heartbeats, 1-2-3-4 breathe, 24/7 since 9/11, 7-8/10 at night',
+    'room (212)\n\n555-0147 is on another line, - 212\n- 555\n- 0147 too',
     'meet me at the dot com conference at nine',
     'card 4111 1111 1111 1112 is not one, nor is DE89 3704 0044 0532 0130 01',
     '$415-666-7777 or 415-666-7777% or 12345 or 234567890112',

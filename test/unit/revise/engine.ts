@@ -121,7 +121,7 @@ export const comments = (between = ''): fc.Arbitrary<string> =>
     .map((parts) => parts.join(between))
 
 /** Checks a property over many values. */
-export function always<T>(values: fc.Arbitrary<T>, check: (value: T) => void, numRuns = 200): void {
+export function always<T>(values: fc.Arbitrary<T>, check: (value: T) => void, numRuns = 150): void {
   void fc.assert(
     fc.property(values, (value) => void check(value)),
     { numRuns },

@@ -81,7 +81,9 @@ describe('links that deceive', () => {
   })
 
   it('are not those whose text names their own site', () => {
-    expect(revised('[www.bank.com](https://bank.com/login)').verdict).toBe('publish')
+    for (const text of ['[www.bank.com](https://bank.com/login)', '[bank.com](https://login.bank.com)']) {
+      expect(revised(text).verdict).toBe('publish')
+    }
   })
 })
 

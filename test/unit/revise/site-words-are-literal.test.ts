@@ -10,7 +10,7 @@ describe('words of the site', () => {
     ['darn', 'Darn it', '[word removed] it'],
     ['darn', 'da\u200brn it', '[word removed] it'],
     ['darn', 'ｄａｒｎ it', '[word removed] it'],
-    ['snake oil', 'snake\n oil, Snake-Oil', '[word removed], [word removed]'],
+    ['snake oil', 'snake\noil, Snake-Oil', '[word removed], [word removed]'],
     ['Müll', 'so ein MÜLL', 'so ein [word removed]'],
     ['垃圾', '这是垃圾。', '这是[word removed]。'],
     ['$$$', 'win $$$ now', 'win [word removed] now'],

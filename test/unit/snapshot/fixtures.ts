@@ -86,14 +86,10 @@ export function lehmer(seed: number): () => number {
   }
 }
 
-const WORDS =
-  'the garden was late this year and so were we but i think your point about rain holds because when water stands between two rows nothing grows there thanks for writing it down my neighbour said otherwise never mind'.split(
-    ' ',
-  )
-
-/** So many characters of something like prose. */
+/** So many letters of made-up words, which compress worse than prose does. */
 export function words(random: () => number, length: number): string {
+  const any = (letters: string) => letters[Math.floor(random() * letters.length)] ?? ''
   let text = ''
-  while (text.length < length) text += `${WORDS[Math.floor(random() * WORDS.length)]} `
+  while (text.length < length) text += any('bcdfghklmnprstvw') + any('aeiou') + any('lnrst  ')
   return text.slice(0, length)
 }

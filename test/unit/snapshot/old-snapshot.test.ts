@@ -38,7 +38,7 @@ const DAMAGES: Record<string, () => void> = {
   'has no levels': () => set({ levels: undefined }),
   'has entries out of order': () =>
     change((head) => {
-      head.levels.at(-1)?.unshift(['~', 'x'.repeat(22), 1, 1])
+      for (const level of head.levels) level.reverse()
     }),
   'names a page in no proper way': () =>
     change((head) => {

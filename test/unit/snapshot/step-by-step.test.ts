@@ -129,10 +129,10 @@ describe('publishing step by step', () => {
   it('does so with the real cuts while a thread grows to 5,000 comments', async () => {
     const bench = new Bench(SNAPSHOT_PARAMS)
     const random = lehmer(7)
-    for (let i = 0; i < 4_900; i++) bench.create()
+    for (let i = 0; i < 4_950; i++) bench.create()
     await bench.deliver(bench.pending.splice(0))
     const kinds = Object.keys(happenings)
-    for (let i = 0; i < 400; i++) {
+    for (let i = 0; i < 250; i++) {
       const kind =
         random() < 0.6 ? (random() < 0.5 ? 'root' : 'reply') : pick(kinds, Math.floor(random() * 1e6))
       happenings[kind ?? '']?.(bench, Math.floor(random() * 1e6), `words ${i}`)

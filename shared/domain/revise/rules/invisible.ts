@@ -2,7 +2,8 @@ import { PRIORITY, type Proposal } from '../model.ts'
 import type { Rule } from './rule.ts'
 
 /** Controls (not tab, newline, CR), format characters, blank fillers, lone surrogates, floods of marks. */
-const SUSPECT = /(?![\t\n\r])[\p{Cc}\p{Cf}\u3164\uFFA0]|\u034F|\p{Cs}+|(?<=\p{M}{4})\p{M}+/gu
+const SUSPECT =
+  /[\u{E0000}-\u{E007F}]+|(?![\t\n\r])[\p{Cc}\p{Cf}\u3164\uFFA0]|\u034F|\p{Cs}+|(?<=\p{M}{4})\p{M}+/gu
 
 const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\uFE0F|\u20E3/u
 /** Scripts in which joiners decide how letters look and what words mean. */
@@ -10,7 +11,6 @@ const JOINING =
   /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u
 const TAG = /[\u{E0020}-\u{E007F}]/u
-const SPACE_OR_EDGE = /^(?:\s|)$/
 
 /** Takes out what cannot be seen, and leaves it where it carries meaning. */
 export const invisible: Rule = {
@@ -50,18 +50,16 @@ function isNeeded(text: string, found: string, start: number, end: number, right
     case '\u200D':
       return (EMOJI.test(before) && EMOJI.test(after)) || JOINING.test(before)
     case '\u200C':
-      return JOINING.test(before) && !SPACE_OR_EDGE.test(after)
+      return JOINING.test(before)
     case '\u200E':
     case '\u200F':
     case '\u061C':
       return rightToLeft && !/\p{Cf}/u.test(before)
     default:
       // The letters of a flag, and the signs that Arabic writes around numbers
-      return (TAG.test(found) && isFlag(before)) || /[\u0600-\u0605\u06DD\u070F\u08E2]/.test(found)
+      return (TAG.test(found) && before === '\u{1F3F4}') || /[\u0600-\u0605\u06DD\u070F\u08E2]/.test(found)
   }
 }
-
-const isFlag = (before: string): boolean => before === '\u{1F3F4}' || TAG.test(before)
 
 const charAt = (text: string, at: number): string => {
   const code = text.codePointAt(at)

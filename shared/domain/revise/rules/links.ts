@@ -1,11 +1,10 @@
-import { getDomain } from 'tldts-icann'
 import type { Link, Span } from '../../markup/ast.ts'
 import { PRIORITY, type Proposal } from '../model.ts'
 import { PLACEHOLDERS } from '../placeholders.ts'
+import { unlink } from '../unlink.ts'
 import { findEmails } from './email.ts'
 import { type Rule, type RuleInput, remark } from './rule.ts'
 
-const BARE = /https?:\/\/[^\s\][<>]+/gi
 /** Text that names a host: `bank.example`, `https://bank.example/login`. */
 const NAMES_HOST = /^(?:https?:\/\/)?((?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24})(?:[/?#:]|$)/iu
 
@@ -37,48 +36,13 @@ export function isAllowed(url: string, { context, policy }: Pick<RuleInput, 'con
   const { hostname, origin, port } = new URL(url)
   const anyPort = origin.slice(0, port ? -port.length : undefined) + (port ? '*' : '')
   if ((context.origins ?? []).some((own) => own === origin || own === anyPort)) return true
-  return policy.allow.domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))
+  return policy.allow.domains.some((domain) => isWithin(hostname, domain))
 }
 
 function treat(link: Link, { policy, submission }: RuleInput): Proposal[] {
   if (policy.links.action === 'keep') return []
   if (policy.links.action === 'hold') return [found(link, 'link_held')]
   return unlink(link, submission.body, 'link_unlinked', PRIORITY.links, PLACEHOLDERS.link, '')
-}
-
-/**
- * A link's own URL is replaced by `instead`. `[text](url)` keeps its text: `[` goes, `](url)` becomes
- * `trace`, and a URL within the text goes too.
- */
-function unlink(
-  link: Link,
-  text: string,
-  code: Proposal['code'],
-  priority: number,
-  instead: string,
-  trace: string,
-): Proposal[] {
-  const edit = (span: Span, after: string, group?: string): Proposal => ({
-    ...remark('links', code, 'note'),
-    start: span.start,
-    end: span.end,
-    edit: { after, priority, ...(group && { group }) },
-  })
-  const group = `${code}:${link.start}`
-  if (link.form === 'auto') return [edit(link, instead, group)]
-  return [
-    edit(link.open, '', group),
-    edit(link.close, trace, group),
-    ...urlsWithin(link, text).map((url) => edit(url, PLACEHOLDERS.link)),
-  ]
-}
-
-function urlsWithin(link: Link, text: string): Span[] {
-  const inside = text.slice(link.open.end, link.close.start)
-  return [...inside.matchAll(BARE)].map((match) => {
-    const start = link.open.end + match.index
-    return { start, end: start + match[0].length }
-  })
 }
 
 function mailTarget(link: Link, input: RuleInput): Proposal[] {
@@ -116,9 +80,12 @@ function deceives(link: Link, { submission }: RuleInput): boolean {
   if (link.form === 'auto') return false
   const named = NAMES_HOST.exec(submission.body.slice(link.open.end, link.close.start).trim())?.[1]
   if (named === undefined) return false
-  const shown = getDomain(named)
-  return shown !== null && shown !== getDomain(host)
+  return !isWithin(bare(host), bare(named)) && !isWithin(bare(named), bare(host))
 }
+
+const bare = (host: string): string => host.toLowerCase().replace(/^www\./, '')
+
+const isWithin = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`)
 
 /** Punycode: a host with letters of other scripts, which may be drawn like Latin ones. */
 export const isLookalike = (host: string): boolean =>

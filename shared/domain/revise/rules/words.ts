@@ -1,100 +1,16 @@
-import type { Policy } from '../../policy.ts'
 import { PRIORITY, type Proposal } from '../model.ts'
 import { PLACEHOLDERS } from '../placeholders.ts'
-import { textView } from '../view.ts'
+import { findWords, type Hit } from '../word-list.ts'
 import type { Rule, RuleInput } from './rule.ts'
-
-type Action = Policy['words'][number]['action']
-
-interface Entry {
-  words: string[]
-  action: Action
-}
-
-interface WordIndex {
-  /** Phrases by their first word. */
-  byFirst: Map<string, Entry[]>
-  /** Entries without word boundaries: scripts written without spaces, and signs. */
-  anywhere: { text: string; action: Action }[]
-}
-
-const WORD = /[\p{L}\p{N}\p{M}]+(?:['’][\p{L}\p{N}\p{M}]+)*/gu
-/** What may part the words of a phrase. */
-const PARTING = /^[\s_-]{1,4}$/
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
 /** The site's own words. They are literal, and match whole words only. */
 export const words: Rule = {
   id: 'words',
-  run(input) {
-    if (input.policy.words.length === 0) return []
-    const index = indexOf(input.policy.words)
-    const { text } = input.body
-    return [...phrases(text, index), ...anywhere(text, index)].map((hit) => treat(input, hit))
-  },
-}
-
-interface Hit {
-  start: number
-  end: number
-  action: Action
+  run: (input) => findWords(input.body.text, input.policy.words).map((hit) => treat(input, hit)),
 }
 
 function treat(input: RuleInput, { start, end, action }: Hit): Proposal {
   const base = { rule: 'words', code: 'word_listed', field: 'body', ...input.body.span(start, end) } as const
   if (action !== 'mask') return { ...base, severity: action }
   return { ...base, severity: 'note', edit: { after: PLACEHOLDERS.word, priority: PRIORITY.profanity } }
-}
-
-const indexes = new WeakMap<Policy['words'], WordIndex>()
-
-function indexOf(list: Policy['words']): WordIndex {
-  const known = indexes.get(list)
-  if (known) return known
-  const index: WordIndex = { byFirst: new Map(), anywhere: [] }
-  for (const { word, action } of list) {
-    const text = textView(word).text.trim()
-    const parts = text.match(WORD) ?? []
-    const [first] = parts
-    if (first === undefined || UNSPACED.test(text)) {
-      if (text !== '') index.anywhere.push({ text, action })
-    } else index.byFirst.set(first, [...(index.byFirst.get(first) ?? []), { words: parts, action }])
-  }
-  indexes.set(list, index)
-  return index
-}
-
-function phrases(text: string, { byFirst }: WordIndex): Hit[] {
-  const tokens = [...text.matchAll(WORD)]
-  return tokens.flatMap((token, at) =>
-    (byFirst.get(token[0]) ?? []).flatMap(({ words, action }) => {
-      const found = tokens.slice(at, at + words.length)
-      const last = found.at(-1) ?? token
-      const matches = found.length === words.length && found.every(([word], i) => word === words[i])
-      return matches && found.every((_, i) => i === 0 || adjoin(text, found[i - 1], found[i]))
-        ? [{ start: token.index, end: last.index + last[0].length, action }]
-        : []
-    }),
-  )
-}
-
-const adjoin = (
-  text: string,
-  left: RegExpExecArray | undefined,
-  right: RegExpExecArray | undefined,
-): boolean =>
-  left !== undefined &&
-  right !== undefined &&
-  PARTING.test(text.slice(left.index + left[0].length, right.index))
-
-function anywhere(text: string, index: WordIndex): Hit[] {
-  const hits: Hit[] = []
-  for (const entry of index.anywhere) {
-    const { length } = entry.text
-    for (let at = text.indexOf(entry.text); at >= 0; at = text.indexOf(entry.text, at + length)) {
-      hits.push({ start: at, end: at + length, action: entry.action })
-    }
-  }
-  return hits
 }
