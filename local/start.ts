@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     },
   })
   const stop = (): void => {
-    if (stopping) process.exit(1)
+    if (stopping) return
     stopping = true
     gateway.close()
     setTimeout(() => process.exit(1), STOP_LIMIT_MS)

@@ -10,7 +10,8 @@ export const LIMITS = {
   email: 254,
   url: 500,
   authorKey: 100,
-  body: 10_000,
+  /** What BODY_BYTES has room for; a site's policy holds much shorter ones. */
+  body: BODY_BYTES,
   page: 2_000,
 } as const
 

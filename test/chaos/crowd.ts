@@ -61,8 +61,7 @@ export class Crowd {
 
   async #one(index: number): Promise<void> {
     const mark = `mark${index}x`
-    const isBusy = this.#random() < BUSY
-    const page = `chaos-${isBusy ? 0 : index % this.#size.threads}`
+    const page = `chaos-${this.#threadAt(index)}`
     const parent = this.#random() < REPLIES ? this.#someoneOn(page) : undefined
     const submission: SubmissionBody = {
       site: SITE,
@@ -74,6 +73,16 @@ export class Crowd {
     }
     const isTwice = this.#random() < DUPLICATES
     await Promise.all(Array.from({ length: isTwice ? 2 : 1 }, () => this.#untilAccepted(mark, submission)))
+  }
+
+  /**
+   * Thread 0 is written to all the time; the others one after the other, so that at any moment some have just got
+   * their last comment: nothing that comes later puts right what is lost of them.
+   */
+  #threadAt(index: number): number {
+    if (this.#random() < BUSY) return 0
+    const { comments, threads } = this.#size
+    return Math.floor((index * threads) / comments)
   }
 
   #someoneOn(page: string): string | undefined {

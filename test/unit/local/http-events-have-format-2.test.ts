@@ -37,7 +37,8 @@ let result: unknown
 const warnings: string[] = []
 
 beforeAll(async () => {
-  gateway = await openGateway(0, createLog(true))
+  const log = createLog(true, (line) => warnings.push(line))
+  gateway = await openGateway(0, log)
   origin = `http://127.0.0.1:${gateway.port}`
   const options = {
     routes: ROUTES,
@@ -48,7 +49,7 @@ beforeAll(async () => {
       if (result instanceof Error) throw result
       return result
     },
-    log: createLog(true, (line) => warnings.push(line)),
+    log,
   }
   gateway.serve((request) => answerApi(options, request, CDN))
 })

@@ -6,6 +6,7 @@ import { walk } from '../snapshot/reading.ts'
 import { everything, job, newThread } from './fixtures.ts'
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 60)
+const TIMEOUT = 20_000 + RUNS * 100
 
 const comments = Array.from({ length: 25 }, (_, i) => comment(i))
 
@@ -40,40 +41,44 @@ function takingTurns(s: fc.Scheduler, { store, reader, ...rest }: PublishPorts):
 }
 
 describe('publishers of one thread at the same time', () => {
-  it('lose no comment and no change, in whatever order their calls fall', async () => {
-    let lostRaces = 0
-    await fc.assert(
-      fc.asyncProperty(
-        fc.scheduler(),
-        fc.array(change, { minLength: 2, maxLength: 4 }),
-        async (s, changes) => {
-          const { table, ports, nodes, rebuilt, head } = newThread()
-          for (const each of comments) table.put(each)
-          await publishThread(everything, ports)
-          const racing = takingTurns(s, ports)
-          const publishers = changes.map(async ({ kind, nth }, i) => {
-            const made = comment(100 + i)
-            const key = kind === 'new' ? made.id : (comments[nth]?.id ?? '')
-            await s.schedule(Promise.resolve(), `write ${kind}`)
-            const now = table.get(key) ?? made
-            table.put(kind === 'new' ? made : kind === 'edit' ? edited(now, `words ${i}`) : removed(now))
-            // As the stream does: a record that failed comes again.
-            for (;;) {
-              try {
-                lostRaces += (await publishThread(job(key), racing)).tries - 1
-                return
-              } catch (error) {
-                if (!(error instanceof HeadContended)) throw error
+  it(
+    'lose no comment and no change, in whatever order their calls fall',
+    async () => {
+      let lostRaces = 0
+      await fc.assert(
+        fc.asyncProperty(
+          fc.scheduler(),
+          fc.array(change, { minLength: 2, maxLength: 4 }),
+          async (s, changes) => {
+            const { table, ports, nodes, rebuilt, head } = newThread()
+            for (const each of comments) table.put(each)
+            await publishThread(everything, ports)
+            const racing = takingTurns(s, ports)
+            const publishers = changes.map(async ({ kind, nth }, i) => {
+              const made = comment(100 + i)
+              const key = kind === 'new' ? made.id : (comments[nth]?.id ?? '')
+              await s.schedule(Promise.resolve(), `write ${kind}`)
+              const now = table.get(key) ?? made
+              table.put(kind === 'new' ? made : kind === 'edit' ? edited(now, `words ${i}`) : removed(now))
+              // As the stream does: a record that failed comes again.
+              for (;;) {
+                try {
+                  lostRaces += (await publishThread(job(key), racing)).tries - 1
+                  return
+                } catch (error) {
+                  if (!(error instanceof HeadContended)) throw error
+                }
               }
-            }
-          })
-          await s.waitFor(Promise.all(publishers))
-          expect(await head()).toBe(rebuilt().head)
-          expect(walk((await head()) ?? '', nodes).comments).toEqual(table.all().map(ports.toEntry))
-        },
-      ),
-      { numRuns: RUNS },
-    )
-    expect(lostRaces).toBeGreaterThan(RUNS / 10)
-  })
+            })
+            await s.waitFor(Promise.all(publishers))
+            expect(await head()).toBe(rebuilt().head)
+            expect(walk((await head()) ?? '', nodes).comments).toEqual(table.all().map(ports.toEntry))
+          },
+        ),
+        { numRuns: RUNS },
+      )
+      expect(lostRaces).toBeGreaterThan(RUNS / 10)
+    },
+    TIMEOUT,
+  )
 })

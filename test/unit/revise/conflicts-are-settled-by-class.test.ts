@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Edit, PRIORITY, type Revision } from '../../../shared/domain/revise/model.ts'
-import { activeEdits, reasonsOf, textOf } from '../../../shared/domain/revise/read.ts'
+import { activeEdits, reasonsOf, structureOf, textOf } from '../../../shared/domain/revise/read.ts'
 import { rewrite, setUndone } from '../../../shared/domain/revise/rewrite.ts'
 import { revised, revisedText } from './engine.ts'
 
@@ -116,6 +116,19 @@ describe('what the engine proposes', () => {
       ['-555-0147', ''],
     ])
     expect(textOf(undo(value, [value.edits[1]?.id ?? '']))).toBe('call **212**-555-0147 now')
+  })
+
+  it('is one edit across an escape, shown once', () => {
+    const { revision: value } = revised('to jane\\@mail.example *now*')
+    expect(value.edits).toHaveLength(1)
+    expect(structureOf(value)).toEqual([['p', 'to [email removed] ', ['em', 'now']]])
+  })
+
+  it('leaves no empty paragraph behind', () => {
+    expect(structureOf(revised('a\n\n\u200b\n\nb').revision)).toEqual([
+      ['p', 'a'],
+      ['p', 'b'],
+    ])
   })
 
   it('is nothing in a protected range', () => {

@@ -107,13 +107,18 @@ const FRAGMENTS = [
   ],
 ]
 
+/** Any code points, lone surrogates too. */
+const anything = fc
+  .array(fc.integer({ min: 0, max: 0x10ffff }), { maxLength: 6 })
+  .map((points) => String.fromCodePoint(...points))
+
 /** Comments, their parts joined by `between`, made of what rules look for, markup, hostile characters and noise. */
 export const comments = (between = ''): fc.Arbitrary<string> =>
   fc
     .array(
       fc.oneof(
         { weight: 6, arbitrary: fc.constantFrom(...FRAGMENTS) },
-        { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
+        { weight: 1, arbitrary: anything },
         { weight: 1, arbitrary: fc.string({ maxLength: 8 }) },
       ),
       { maxLength: 24 },
