@@ -170,6 +170,8 @@ export interface WireEdit {
   end: number
   before: string
   after: string
+  /** Edits of one group are undone and redone together. */
+  group?: string
   /** False when undone, or beaten by another edit. */
   active: boolean
   undone: boolean

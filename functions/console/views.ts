@@ -45,7 +45,7 @@ export function queueItem(c: Comment): QueueItem {
 
 function wireEdits(revision: Revision): WireEdit[] {
   const active = new Set(activeEdits(revision).map((e) => e.id))
-  return revision.edits.map(({ id, rule, code, start, end, before, after }) => ({
+  return revision.edits.map(({ id, rule, code, start, end, before, after, group }) => ({
     id,
     rule,
     code,
@@ -53,6 +53,7 @@ function wireEdits(revision: Revision): WireEdit[] {
     end,
     before,
     after,
+    ...(group !== undefined && { group }),
     active: active.has(id),
     undone: revision.undone.includes(id),
   }))

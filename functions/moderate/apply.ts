@@ -52,7 +52,15 @@ const engine =
     const run = (receives: number) =>
       revise(
         { body: words.body, author: words.author },
-        { site: site.id, thread, now: words.at, staffNames: site.staff, ...known, receives },
+        {
+          site: site.id,
+          thread,
+          now: words.at,
+          staffNames: site.staff,
+          origins: site.origins,
+          ...known,
+          receives,
+        },
         policy,
         { n, by: 'author' },
       )

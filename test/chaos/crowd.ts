@@ -8,7 +8,8 @@ import type { Lives } from './lives.ts'
 
 /** The page stays the same when the port does not. */
 const ORIGIN = 'http://127.0.0.1:8787'
-/** Share of one thread, which so gets pages. */
+/** Shares of the comments: with a page of their own, and on one page, whose thread so gets snapshot pages. */
+const ALONE = 0.2
 const BUSY = 0.4
 const REPLIES = 0.3
 const DUPLICATES = 0.2
@@ -61,7 +62,7 @@ export class Crowd {
 
   async #one(index: number): Promise<void> {
     const mark = `mark${index}x`
-    const page = `chaos-${this.#threadAt(index)}`
+    const page = this.#pageAt(index)
     const parent = this.#random() < REPLIES ? this.#someoneOn(page) : undefined
     const submission: SubmissionBody = {
       site: SITE,
@@ -76,13 +77,14 @@ export class Crowd {
   }
 
   /**
-   * Thread 0 is written to all the time; the others one after the other, so that at any moment some have just got
-   * their last comment: nothing that comes later puts right what is lost of them.
+   * One page is written to all the time, some get one comment each, the others are busy one after the other. So at any
+   * moment some have just got their last comment, and nothing that comes later puts right what is lost of them.
    */
-  #threadAt(index: number): number {
-    if (this.#random() < BUSY) return 0
+  #pageAt(index: number): string {
     const { comments, threads } = this.#size
-    return Math.floor((index * threads) / comments)
+    const chance = this.#random()
+    if (chance < ALONE) return `alone-${index}`
+    return chance < ALONE + BUSY ? 'busy' : `page-${Math.floor((index * (threads - 1)) / comments)}`
   }
 
   #someoneOn(page: string): string | undefined {

@@ -61,11 +61,7 @@ export class Inspection {
     const dead = await this.#deadLetters()
     checkNothingLost(promises, stored, dead)
     checkNothingTwice(crowd, stored)
-    for (const thread of [...new Set(promises.map((promised) => promised.thread))].sort())
-      await this.#checkThread(
-        thread,
-        stored.filter((comment) => comment.thread === thread),
-      )
+    await this.#checkSnapshots(stored)
   }
 
   async #stored(): Promise<Comment[]> {
@@ -96,18 +92,25 @@ export class Inspection {
     return texts
   }
 
-  async #checkThread(thread: string, stored: Comment[]): Promise<void> {
-    const { differences } = await verifyThread({ site: SITE, thread }, this.#ports)
-    const told = differences.map(({ kind, hash = '' }) => `${kind} ${hash}`.trim()).join(', ')
-    check(`${thread}: head and nodes are a rebuild's, byte for byte`, differences.length === 0, told)
-    const expected = stored.filter((comment) => comment.live).map((comment) => comment.id)
-    const shown = await this.#shown(thread)
-    const isSame = shown.toSorted().join() === expected.toSorted().join()
+  async #checkSnapshots(stored: Comment[]): Promise<void> {
+    const threads = Object.entries(Object.groupBy(stored, ({ thread }) => thread))
+    const different: string[] = []
+    const unlike: string[] = []
+    for (const [thread, comments = []] of threads) {
+      const { differences } = await verifyThread({ site: SITE, thread }, this.#ports)
+      different.push(...differences.map(({ kind, hash = '' }) => `${thread} ${kind} ${hash}`.trim()))
+      const expected = comments.filter((comment) => comment.live).map((comment) => comment.id)
+      const shown = await this.#shown(thread)
+      if (shown.toSorted().join() !== expected.toSorted().join())
+        unlike.push(`${thread} shows ${shown.length} for ${expected.length}`)
+    }
+    const all = `${threads.length} threads`
     check(
-      `${thread}: each of its ${expected.length} public comments is shown once`,
-      isSame,
-      `${shown.length} are shown`,
+      `heads and nodes of ${all} are a rebuild's, byte for byte`,
+      different.length === 0,
+      different.join(', '),
     )
+    check(`${all} show each public comment once and nothing else`, unlike.length === 0, unlike.join(', '))
   }
 
   /** Ids in the published tree, in its order. */
