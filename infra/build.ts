@@ -1,5 +1,4 @@
 /** Bundles the functions and the pages. `node infra/build.ts [--out dist] [--demo] [--no-minify]` */
-import { existsSync } from 'node:fs'
 import { cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, extname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -100,7 +99,6 @@ async function bundleScripts(
   entryPoints: { in: string; out: string }[],
   format: 'iife' | 'esm',
 ): Promise<Metafile> {
-  entryPoints = interim(entryPoints)
   if (entryPoints.length === 0) return { inputs: {}, outputs: {} }
   const options = { ...shared(request), entryPoints, outdir, format, target: 'es2022' }
   return (await bundle({ ...options, platform: 'browser' })).metafile
@@ -112,10 +110,6 @@ async function copyStatic(from: string, to: string, extensions: string[]): Promi
     await cp(join(ROOT, from, name), join(to, name))
   }
 }
-
-// INTERIM until all entry points are written
-const interim = (entries: { in: string; out: string }[]) =>
-  entries.filter((entry) => existsSync(join(ROOT, entry.in)))
 
 const merge = (metas: Metafile[]): Metafile => ({
   inputs: Object.assign({}, ...metas.map((meta) => meta.inputs)),

@@ -21,7 +21,7 @@ interface Run {
 
 export async function pipeline(): Promise<Figures> {
   const { comments, warmUp, runs } = WORKLOAD.pipeline
-  const stack = await startStack()
+  const stack = await startStack({ args: ['--no-demo', '--quiet'] })
   try {
     await openPolicy(stack)
     await measure(stack, 'warm-up', workload(warmUp))
@@ -121,7 +121,7 @@ function figuresOf(runs: Run[]): Figures {
     figures[`pipeline.rate.run${i + 1}`] = figure(run.comments / run.seconds, 'comments/s')
   const total = (run: Run): number => Object.values(run.used.cpuMs).reduce((sum, ms) => sum + ms, 0)
   figures['pipeline.cpu'] = figure(per(total), 'ms/comment, all processes of the stack')
-  for (const name of Object.keys(runs[0]?.used.cpuMs ?? {}))
+  for (const name of Object.keys(runs[0]?.used.cpuMs ?? {}).filter((name) => name !== 'console'))
     figures[`pipeline.cpu.${name}`] = figure(
       per((run) => run.used.cpuMs[name] ?? 0),
       'ms/comment',

@@ -4,8 +4,8 @@ import type { Stack } from '../../test/support/stack.ts'
 
 export const SITE = 'demo'
 
-/** From now on comments by new authors and on new pages are published at once. */
-export async function openPolicy(stack: Stack): Promise<void> {
+/** From now on comments by new authors and on new pages are published at once; `more` changes the policy further. */
+export async function openPolicy(stack: Stack, more: object = {}): Promise<void> {
   const headers = {
     authorization: `Bearer ${await stack.token('admin')}`,
     'content-type': 'application/json',
@@ -15,7 +15,7 @@ export async function openPolicy(stack: Stack): Promise<void> {
     n: number
     policy: object
   }
-  const policy = { ...current.policy, newAuthors: 'publish', newThreads: 'publish' }
+  const policy = { ...current.policy, newAuthors: 'publish', newThreads: 'publish', ...more }
   const body = JSON.stringify({ site: SITE, expected: current.n, policy })
   const response = await fetch(address, { method: 'PUT', headers, body })
   if (!response.ok) throw new Error(`the policy was not taken: ${response.status} ${await response.text()}`)

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
+  ApplicationLogLevel,
   Architecture,
   Code,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core'
@@ -49,9 +51,12 @@ export class Handler extends Construct {
       handler: 'index.handler',
       memorySize: MEMORY_MB,
       timeout: Duration.seconds(props.timeout),
-      environment: props.environment,
+      environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: props.bundle },
       logGroup,
-      loggingFormat: LoggingFormat.TEXT,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      // START, END and REPORT of each invocation would cost more than our own lines; metrics have the durations.
+      systemLogLevelV2: SystemLogLevel.WARN,
       role: this.role([log, ...props.grants]),
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,

@@ -1,9 +1,5 @@
 /** A headless Chromium that comes from npm alone. */
-import chromium from '@sparticuz/chromium'
-import { type Browser, chromium as playwright } from 'playwright-core'
-
-/** Without this hint the package expects the system to have nss, which bare containers lack. */
-process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x'
+import { type Browser, chromium } from 'playwright-core'
 
 const FLAGS = [
   '--no-sandbox',
@@ -13,7 +9,13 @@ const FLAGS = [
   '--no-first-run',
 ]
 
-/** Launches the browser; close it after use. The first launch unpacks 80 MB into the temp directory. */
+/**
+ * Launches the browser; close it after use. The first launch unpacks 80 MB into the temp directory.
+ * Told that this is a Lambda, the package brings libraries and a font that bare containers lack; it
+ * asks when it is imported, so the hint must come before.
+ */
 export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), headless: true, args: FLAGS })
+  process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x'
+  const { default: packed } = await import('@sparticuz/chromium')
+  return chromium.launch({ executablePath: await packed.executablePath(), headless: true, args: FLAGS })
 }

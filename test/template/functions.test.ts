@@ -35,11 +35,13 @@ describe.each(Object.entries(ENVIRONMENT))('%s', (name, environment) => {
   it('is told what it needs', () => {
     const { Variables } = Properties.Environment
     const told = Object.entries(Variables).map(([key, value]) => [key, text(value)])
-    expect(Object.fromEntries(told)).toEqual(environment)
+    expect(Object.fromEntries(told)).toEqual({ ...environment, POWERTOOLS_SERVICE_NAME: name.toLowerCase() })
   })
 
   it('writes to its own log group', () => {
-    expect(text(Properties.LoggingConfig.LogGroup)).toBe(`Functions${name}Log`)
+    const { LogGroup, ...levels } = Properties.LoggingConfig
+    expect(text(LogGroup)).toBe(`Functions${name}Log`)
+    expect(levels).toEqual({ LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'WARN' })
   })
 
   it('has no reserved concurrency unless asked: new accounts have a quota of ten', () => {

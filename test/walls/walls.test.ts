@@ -77,6 +77,7 @@ const ALLOWED: Planted[] = [
   ['web/widget/own.ts', '../dom.ts'],
   ['web/widget/thread.ts', '../../shared/domain/thread-id.ts'],
   ['web/widget/wire-types.ts', '../../shared/wire.ts'],
+  ['web/console/sign-in.ts', 'oidc-client-ts'],
   ['local/template/names.ts', '../../shared/names.ts'],
   ['local/runner.ts', './functions/runner.ts'],
   ['local/engines/own.ts', '../log.ts'],

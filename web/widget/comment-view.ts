@@ -48,7 +48,11 @@ function publicView(comment: PublicComment, options: ViewOptions): HTMLElement {
       'footer',
       {},
       options.onReply &&
-        el('button', { type: 'button', class: 'link', 'aria-label': `Reply to ${author.name}`, click: reply }, 'Reply'),
+        el(
+          'button',
+          { type: 'button', class: 'link', 'aria-label': `Reply to ${author.name}`, click: reply },
+          'Reply',
+        ),
       comment.revised && revisedMark(comment.revised),
     ),
   )
@@ -63,7 +67,12 @@ function waitingView(comment: Waiting): HTMLElement {
   return frame(
     comment.id,
     comment.name,
-    el('header', {}, el('span', { class: 'name' }, comment.name), el('span', { class: 'badge wait' }, comment.waiting)),
+    el(
+      'header',
+      {},
+      el('span', { class: 'name' }, comment.name),
+      el('span', { class: 'badge wait' }, comment.waiting),
+    ),
     el('div', { class: 'body typed' }, comment.body),
   )
 }
@@ -72,11 +81,17 @@ function frame(id: string, name: string, ...parts: Node[]): HTMLElement {
   const letter = [...name.replace(/^(dr|prof|mr|mrs|ms)\.?\s+/i, '')][0] ?? '?'
   const face = el('span', { class: 'face', 'aria-hidden': 'true' }, letter.toUpperCase())
   face.style.setProperty('--hue', String(hueOf(name)))
-  return el('article', { id: anchorOf(id), tabindex: '-1', 'aria-label': `Comment by ${name}` }, face, ...parts)
+  return el(
+    'article',
+    { id: anchorOf(id), tabindex: '-1', 'aria-label': `Comment by ${name}` },
+    face,
+    ...parts,
+  )
 }
 
 /** The same name has the same colour everywhere. */
-const hueOf = (name: string): number => [...name].reduce((sum, c) => (sum * 31 + (c.codePointAt(0) ?? 0)) % 360, 7)
+const hueOf = (name: string): number =>
+  [...name].reduce((sum, c) => (sum * 31 + (c.codePointAt(0) ?? 0)) % 360, 7)
 
 /** Readers want "2 hours ago" for what is new and a date for what is old; the other is the tooltip. */
 function permalink({ id, at }: PublicComment, language: string | undefined): HTMLElement {

@@ -1,9 +1,9 @@
 /** The custom element: reads the thread, draws it, and follows the reader's own comments until they show. */
 import { el } from '../dom.ts'
-import { type Shown, anchorOf } from './comment-view.ts'
+import { anchorOf, type Shown } from './comment-view.ts'
 import type { CommentForm, FormHost } from './form.ts'
 import { ListView } from './list-view.ts'
-import { type Settings, readSettings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { type Pending, Store } from './store.ts'
 import { STYLE } from './style.ts'
 import { ThreadReader, Unreachable } from './thread.ts'
@@ -63,7 +63,15 @@ class Panel {
   async start(): Promise<void> {
     adopt(this.#root, STYLE)
     this.#root.replaceChildren(
-      el('section', { 'aria-label': 'Comments' }, this.#title, this.#older, this.#list.root, this.#say, this.#forms),
+      el(
+        'section',
+        { 'aria-label': 'Comments' },
+        this.#title,
+        this.#older,
+        this.#list.root,
+        this.#say,
+        this.#forms,
+      ),
     )
     this.#older.addEventListener('click', () => void this.#loadOlder())
     addEventListener('hashchange', () => void this.#follow(), { signal: this.#stopped.signal })
@@ -82,7 +90,8 @@ class Panel {
       return
     }
     this.#say.replaceChildren()
-    if (this.#thread.head?.closed) this.#forms.replaceChildren(el('p', { class: 'quiet' }, 'Comments are closed.'))
+    if (this.#thread.head?.closed)
+      this.#forms.replaceChildren(el('p', { class: 'quiet' }, 'Comments are closed.'))
     else await this.#openForm()
     await this.#follow()
     if (this.#pending.some(({ at }) => at > Date.now() - PACE.giveUpAfter)) this.#watch()
@@ -120,7 +129,8 @@ class Panel {
     this.#title.textContent = count === 0 ? 'Comments' : `${count} comment${count === 1 ? '' : 's'}`
     this.#older.hidden = this.#thread.unread === 0
     this.#older.textContent = `Show older comments (${this.#thread.unread})`
-    if (comments.length === 0 && !this.#thread.head?.closed) this.#say.textContent = 'No comments yet. Yours may be the first.'
+    if (comments.length === 0 && !this.#thread.head?.closed)
+      this.#say.textContent = 'No comments yet. Yours may be the first.'
   }
 
   async #loadOlder(): Promise<void> {

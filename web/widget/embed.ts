@@ -12,7 +12,8 @@ const scripts = [...document.querySelectorAll<HTMLScriptElement>('script[src]')]
 )
 const own = document.currentScript instanceof HTMLScriptElement ? document.currentScript : scripts[0]
 
-if (!customElements.get(NAME)) customElements.define(NAME, elementFor(new URL(own?.src ?? location.href).origin))
+if (!customElements.get(NAME))
+  customElements.define(NAME, elementFor(new URL(own?.src ?? location.href).origin))
 
 for (const script of scripts) {
   if (script.dataset['site'] === undefined || script.nextElementSibling?.localName === NAME) continue

@@ -36,8 +36,16 @@ export class CommentForm {
     this.#host = host
     const parent = host.parent?.id ?? ''
     const autofill = { maxlength: '254', autocapitalize: 'off', spellcheck: 'false' }
-    this.#name = field('input', `${parent}name`, 'Name', { autocomplete: 'name', maxlength: '80', required: true })
-    this.#email = field('input', `${parent}email`, 'E-mail', { ...autofill, type: 'email', autocomplete: 'email' })
+    this.#name = field('input', `${parent}name`, 'Name', {
+      autocomplete: 'name',
+      maxlength: '80',
+      required: true,
+    })
+    this.#email = field('input', `${parent}email`, 'E-mail', {
+      ...autofill,
+      type: 'email',
+      autocomplete: 'email',
+    })
     this.#email.hint('optional, never public')
     const label = host.parent ? `Your reply to ${host.parent.name}` : 'Comment'
     this.#body = field('textarea', `${parent}body`, label, { rows: host.parent ? '4' : '5', required: true })
@@ -52,7 +60,8 @@ export class CommentForm {
 
   #build(): HTMLFormElement {
     const { onClose } = this.#host
-    const cancel = onClose && el('button', { type: 'button', class: 'link', click: () => onClose() }, 'Cancel')
+    const cancel =
+      onClose && el('button', { type: 'button', class: 'link', click: () => onClose() }, 'Cancel')
     const keep = () => this.#keepDraft()
     const submitted = (event: Event) => {
       event.preventDefault()
@@ -171,4 +180,5 @@ export class CommentForm {
 }
 
 /** "must be an address" → "Must be an address." */
-const sentence = (text = ''): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/([^.!?])$/, '$1.')
+const sentence = (text = ''): string =>
+  text.charAt(0).toUpperCase() + text.slice(1).replace(/([^.!?])$/, '$1.')

@@ -1,6 +1,6 @@
 /** The nested list. Elements are kept from one drawing to the next, so an open form or a focus survives. */
 import { el } from '../dom.ts'
-import { type Shown, type ViewOptions, commentView } from './comment-view.ts'
+import { commentView, type Shown, type ViewOptions } from './comment-view.ts'
 
 interface Slot {
   item: HTMLLIElement

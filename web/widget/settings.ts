@@ -42,5 +42,7 @@ export function readSettings(element: Element, scriptOrigin: string): Settings |
 /** The canonical address, unless it leads to another origin: a copy of a page has its own comments. */
 function pageAddress(): string {
   const canonical = document.querySelector<HTMLLinkElement>('link[rel=canonical]')?.href
-  return canonical && new URL(canonical).origin === location.origin ? canonical : location.href.replace(/#.*/, '')
+  return canonical && new URL(canonical).origin === location.origin
+    ? canonical
+    : location.href.replace(/#.*/, '')
 }

@@ -29,14 +29,17 @@ async function post(url: string, submission: SubmissionBody): Promise<Outcome> {
   const answer: unknown = await response?.json().catch(() => undefined)
   if (!response) return { unreachable: true }
   if (response.status === 202 && isObject(answer)) return { accepted: answer as unknown as Accepted }
-  if (isObject(answer) && typeof answer['title'] === 'string') return { problem: answer as unknown as Problem }
+  if (isObject(answer) && typeof answer['title'] === 'string')
+    return { problem: answer as unknown as Problem }
   return { problem: unnamed(response.status) }
 }
 
 /** An answer that the service itself did not write: a gateway's or a proxy's. */
 function unnamed(status: number): Problem {
-  const title = status === 429 ? 'Too many comments at once. Please wait a little.' : 'The service did not answer.'
+  const title =
+    status === 429 ? 'Too many comments at once. Please wait a little.' : 'The service did not answer.'
   return { type: 'about:blank', title, status, code: 'unknown' }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
