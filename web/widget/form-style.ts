@@ -1,7 +1,7 @@
 export const FORM_STYLE = `
 .forms { border-top: 1px solid var(--line); padding-top: 1.4rem }
 form { display: grid; gap: .8rem; margin: 0 }
-li > form { margin: .8rem 0 .4rem; padding: 1rem; background: var(--wash); border-radius: var(--round) }
+li > form { margin: .8rem 0 .4rem; padding: 1rem; border: 1px solid var(--line); border-radius: var(--round) }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .8rem 1rem }
 .field { display: grid; gap: .25rem; align-content: start }
 label { font-size: .9em; font-weight: 600 }

@@ -4,45 +4,43 @@ import type { Entry, Head, IndexNode, Page, SnapshotComment } from '../../shared
 /** Fetches `<hash>.json` beside the head. Throws when it is gone or the network is. */
 export type GetNode = (hash: string) => Promise<unknown>
 
-interface Range {
-  /** Key of what lies before the entries; nothing at or below it is in them. */
-  floor: string
-  /** Comments at or above this key are wanted no more. */
-  before: string
-}
-
 /**
- * Pages from the newest to the oldest that hold anything before the key `before`. Full public ids
- * sort as keys do: all roots have one length and a reply begins with its root.
+ * Pages from the newest to the oldest, without those whose comments the head holds already. The first
+ * may repeat some of them.
  */
 export async function* olderPages(
-  head: Pick<Head, 'levels'>,
-  before: string,
+  head: Pick<Head, 'levels' | 'comments' | 'tail'>,
   get: GetNode,
 ): AsyncGenerator<SnapshotComment[], void> {
-  for (const [level, entries] of head.levels.entries()) {
-    const floor = head.levels.slice(level + 1).find((above) => above.length > 0)
-    yield* descend(entries, level, { floor: floor?.at(-1)?.[0] ?? '', before }, get)
-  }
+  const known = { left: head.comments.length - head.tail }
+  for (const [level, entries] of head.levels.entries()) yield* descend(entries, level, known, get)
 }
 
+/** `known.left` counts down the comments at the end that need not be read. */
 async function* descend(
   entries: readonly Entry[],
   level: number,
-  { floor, before }: Range,
+  known: { left: number },
   get: GetNode,
 ): AsyncGenerator<SnapshotComment[], void> {
-  for (let i = entries.length - 1; i >= 0; i--) {
-    const start = entries[i - 1]?.[0] ?? floor
-    const hash = entries[i]?.[1]
-    if (hash === undefined || start >= before) continue
+  for (const [, hash, count, , stubs = 0] of entries.toReversed()) {
+    if (known.left >= count + stubs) {
+      known.left -= count + stubs
+      continue
+    }
     const node = await get(hash)
-    if (level === 0) yield (node as Page).comments
-    else yield* descend((node as IndexNode).entries, level - 1, { floor: start, before }, get)
+    if (level > 0) yield* descend((node as IndexNode).entries, level - 1, known, get)
+    else {
+      known.left = 0
+      yield (node as Page).comments
+    }
   }
 }
 
-/** The page that holds the key `id`, or would: one node a level. Nothing if it is newer than all pages. */
+/**
+ * The page that holds the key `id`, or would: one node a level. Nothing if it is newer than all pages.
+ * Full public ids sort as keys do: all roots have one length, and a reply begins with its root.
+ */
 export async function pageOf(
   head: Pick<Head, 'levels'>,
   id: string,

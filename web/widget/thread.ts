@@ -46,7 +46,7 @@ export class ThreadReader {
   /** Reads back to the next older page that says something new. Throws `Unreachable`. */
   async loadOlder(): Promise<void> {
     await this.#retryIfReplaced(async (head) => {
-      this.#older ??= olderPages(head, head.comments[0]?.id ?? '', this.#node)
+      this.#older ??= olderPages(head, this.#node)
       let page = await this.#older.next()
       while (!page.done && !this.#keep(page.value)) page = await this.#older.next()
     })
