@@ -18,7 +18,7 @@ const withoutWords = (c: Comment, n: number): Comment => ({
   status: 'removed',
   v: c.v + 1,
   n,
-  ...(c.wasPublic && { wasPublic: true }),
+  ...(c.wasPublic && { wasPublic: true, withdrawn: true }),
   log: c.log,
 })
 
@@ -53,7 +53,10 @@ export const remove = (command: DeleteCommand, table: CommentTable): Promise<Out
     return isDeleted(stored) ? { kind: 'ignored', why: 'known' } : withoutWords(stored, command.n)
   })
 
-/** A held edit leaves what readers see; an edit of what was rejected or removed comes too late. */
+/**
+ * A held edit leaves what readers see; an edit of what was rejected or removed comes too late. Only
+ * words that are public as their author wrote them give way to new ones without a moderator.
+ */
 export const edit = (command: EditCommand, table: CommentTable, revise: Revise): Promise<Outcome> =>
   change(table, command, async (stored) => {
     if (stored === undefined) return { kind: 'wait', seconds: WAIT_SECONDS }
@@ -61,24 +64,21 @@ export const edit = (command: EditCommand, table: CommentTable, revise: Revise):
     if (command.n <= stored.n) return { kind: 'ignored', why: 'older' }
     const { site, thread } = command
     const author = stored.author ?? { name: '' }
-    const key = author.key
-    const { thread: known, authorKnown } = await table.context({
+    const context = await table.context({
       site,
       thread,
-      ...(key !== undefined && { author: key }),
+      ...(author.key !== undefined && { author: author.key }),
     })
     const { verdict, revision } = revise(
       { body: command.body, author, at: command.at },
-      { threadKnown: known !== undefined, authorKnown: authorKnown || stored.live !== undefined },
+      {
+        threadKnown: context.thread !== undefined,
+        authorKnown: context.authorKnown || stored.live !== undefined,
+      },
       command.n,
     )
     const { next, shelved, ...rest } = stored
     const changed = { ...rest, v: stored.v + 1, n: command.n }
-    if (verdict === 'publish' && parentAllows(stored))
-      return { ...changed, live: revision, wasPublic: true, status: 'published' }
-    return { ...changed, next: revision }
+    const free = verdict === 'publish' && stored.live?.by === 'author' && !context.thread?.closed
+    return free ? { ...changed, live: revision, withdrawn: true } : { ...changed, next: revision }
   })
-
-/** What was held for its parent stays held: an edit does not change the parent. */
-const parentAllows = (stored: Comment): boolean =>
-  stored.live !== undefined || !(stored.next?.findings ?? []).some((f) => f.rule === 'parent')

@@ -2,9 +2,11 @@
 import type { Comment } from '../../shared/domain/comment.ts'
 import type { SnapshotStore, ThreadReader } from '../../shared/domain/ports.ts'
 import type { ToSnapshot } from '../../shared/domain/snapshot/entry.ts'
+import { NodeMissing } from '../../shared/domain/snapshot/old-tree.ts'
 import { SNAPSHOT_PARAMS, type SnapshotParams } from '../../shared/domain/snapshot/params.ts'
 import type { UpdateSource } from '../../shared/domain/snapshot/source.ts'
 import { rebuildSnapshot, type Update, updateSnapshot } from '../../shared/domain/snapshot/update.ts'
+import { reachableHashes } from '../../shared/domain/snapshot/walk.ts'
 import { eachLimited } from './each-limited.ts'
 
 export interface PublishJob {
@@ -37,7 +39,7 @@ export interface Published {
 }
 
 const MAX_TRIES = 5
-const WRITES_AT_ONCE = 16
+const CALLS_AT_ONCE = 16
 /** Milliseconds; doubles with each try, times 0.5 to 1.5. */
 const PAUSE = 40
 
@@ -52,22 +54,45 @@ export class HeadContended extends Error {
  * head without comments: readers see that it is open. Throws HeadContended after five lost races.
  */
 export async function publishThread(job: PublishJob, ports: PublishPorts): Promise<Published> {
+  const { store } = ports
+  let { keys } = job
   let puts = 0
+  let deleted = 0
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
     if (tries > 1) await ports.sleep(PAUSE * 2 ** (tries - 2) * (0.5 + ports.random()))
-    const old = await ports.store.head(job.site, job.thread)
-    const { update, takesAway } = await compute(old?.bytes, job, ports)
-    const { count, rev, rebuilt } = update
-    const result = { count, rev, rebuilt, tries, deleted: 0 }
-    if (update.empty && old === undefined) return { ...result, outcome: 'nothing_public', puts }
-    puts += await putNodes(update, job, ports.store)
-    if (update.head === old?.bytes) return { ...result, outcome: 'unchanged', puts }
-    const written = await putHead(update.head, old?.etag, job, ports.store)
-    if (written === 'conflict') continue
-    const deleted = takesAway ? await dropReplaced(update, job, ports.store) : 0
-    return { ...result, outcome: 'published', puts: puts + 1, deleted }
+    const { outcome, takesAway, update } = await attempt({ ...job, keys }, ports)
+    if (outcome === 'nothing_public') return { outcome, ...countsOf(update), puts, deleted, tries }
+    puts += update.put.reduce((sum, level) => sum + level.size, 0)
+    if (outcome === 'lost') continue
+    if (outcome === 'published') puts++
+    // Pages of a lost try are nobody's; they may hold what has been taken away since.
+    const swept = takesAway || tries > 1 ? await sweep(job, store) : { deleted: 0, moved: false }
+    deleted += swept.deleted
+    if (!swept.moved && (await allThere(update, job, store))) {
+      return { outcome, ...countsOf(update), puts, deleted, tries }
+    }
+    keys = 'all'
   }
   throw new HeadContended(`${job.site} ${job.thread}`)
+}
+
+const countsOf = ({ count, rev, rebuilt }: Update) => ({ count, rev, rebuilt })
+
+interface Attempt {
+  outcome: Published['outcome'] | 'lost'
+  takesAway: boolean
+  update: Update
+}
+
+async function attempt(job: PublishJob, ports: PublishPorts): Promise<Attempt> {
+  const { store } = ports
+  const old = await store.head(job.site, job.thread)
+  const { update, takesAway } = await compute(old?.bytes, job, ports)
+  if (update.empty && old === undefined) return { outcome: 'nothing_public', takesAway, update }
+  await putNodes(update, job, store)
+  if (update.head === old?.bytes) return { outcome: 'unchanged', takesAway, update }
+  const written = await putHead(update.head, old?.etag, job, store)
+  return { outcome: written === 'written' ? 'published' : 'lost', takesAway, update }
 }
 
 async function compute(
@@ -84,9 +109,9 @@ async function compute(
     toEntry,
     loadNode: (hash) => store.getNode(site, thread, hash),
   }
-  if (keys === 'all') return { update: await rebuildSnapshot(oldHead, source, params), takesAway: true }
+  if (keys === 'all') return { update: await rebuildSnapshot(source, params), takesAway: true }
   const update = await updateSnapshot(oldHead, changed, source, params)
-  return { update, takesAway: changed.some((key) => mayTakeAway(seen.get(key))) }
+  return { update, takesAway: changed.some((key) => seen.get(key)?.withdrawn === true) }
 }
 
 /** Keeps the changed comments that pass by; all their places are read for the update. */
@@ -102,21 +127,10 @@ function noting(reader: ThreadReader, keys: ReadonlySet<string>, seen: Map<strin
   }
 }
 
-/** Words that were public may be so no longer: all but a comment's first publication. */
-const mayTakeAway = (comment: Comment | undefined): boolean =>
-  comment?.live === undefined || comment.live.n > 1 || comment.v >= 3 || comment.live.undone.length > 0
-
-async function putNodes(
-  { put }: Update,
-  { site, thread }: PublishJob,
-  store: SnapshotStore,
-): Promise<number> {
-  let puts = 0
+async function putNodes({ put }: Update, { site, thread }: PublishJob, store: SnapshotStore): Promise<void> {
   for (const level of put) {
-    await eachLimited([...level], WRITES_AT_ONCE, ([hash, text]) => store.putNode(site, thread, hash, text))
-    puts += level.size
+    await eachLimited([...level], CALLS_AT_ONCE, ([hash, text]) => store.putNode(site, thread, hash, text))
   }
-  return puts
 }
 
 /** A lost race against a publisher that wrote the same bytes is no loss. */
@@ -132,7 +146,46 @@ async function putHead(
   return stored?.bytes === text ? 'written' : 'conflict'
 }
 
-async function dropReplaced({ replaced }: Update, { site, thread }: PublishJob, store: SnapshotStore) {
-  if (replaced.length > 0) await store.deleteNodes(site, thread, replaced)
-  return replaced.length
+/**
+ * Deletes all pages and nodes that the head does not reach: words that were taken away lie in every
+ * page that ever held them, not in the last one alone. `moved` when the head has changed meanwhile, so
+ * that what was deleted may be missing from it.
+ */
+async function sweep({ site, thread }: PublishJob, store: SnapshotStore) {
+  const stored = await store.listNodes(site, thread)
+  if (stored.length === 0) return { deleted: 0, moved: false }
+  const head = await store.head(site, thread)
+  const reached = await reachedBy(head?.bytes ?? '', { site, thread }, store)
+  if (reached === undefined) return { deleted: 0, moved: true }
+  const stale = stored.filter((hash) => !reached.has(hash))
+  if (stale.length === 0) return { deleted: 0, moved: false }
+  await store.deleteNodes(site, thread, stale)
+  const now = await store.head(site, thread)
+  return { deleted: stale.length, moved: now?.etag !== head?.etag }
+}
+
+/** Undefined when a node is missing: the thread has to be built anew before anything is deleted. */
+async function reachedBy(head: string, { site, thread }: Omit<PublishJob, 'keys'>, store: SnapshotStore) {
+  try {
+    const loadNode = (hash: string) => store.getNode(site, thread, hash)
+    return new Set(await reachableHashes(head, { site, thread, loadNode }))
+  } catch (error) {
+    if (error instanceof NodeMissing) return undefined
+    throw error
+  }
+}
+
+/** False when another publisher's sweep has deleted what was written here before the head named it. */
+async function allThere(
+  { put }: Update,
+  { site, thread }: PublishJob,
+  store: SnapshotStore,
+): Promise<boolean> {
+  const hashes = put.flatMap((level) => [...level.keys()])
+  if (hashes.length > CALLS_AT_ONCE) {
+    const stored = new Set(await store.listNodes(site, thread))
+    return hashes.every((hash) => stored.has(hash))
+  }
+  const texts = await Promise.all(hashes.map((hash) => store.getNode(site, thread, hash)))
+  return !texts.includes(undefined)
 }

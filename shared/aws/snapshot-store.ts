@@ -2,6 +2,7 @@
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
@@ -11,11 +12,16 @@ import type { SnapshotStore } from '../domain/ports.ts'
 import { SNAPSHOT_PREFIX } from '../names.ts'
 
 const HEAD_CACHE = 'public, max-age=5, s-maxage=10, stale-while-revalidate=60, stale-if-error=86400'
-const NODE_CACHE = 'public, max-age=31536000, immutable'
+/** An hour at the edges: what a takedown deletes is then gone there too. */
+const NODE_CACHE = 'public, max-age=86400, s-maxage=3600, immutable'
 
 /** The key is the decoded thread id: a CDN decodes the path of a request once. */
-const keyOf = (site: string, thread: string, name: string): string =>
-  `${SNAPSHOT_PREFIX}${site}/${decodeURIComponent(thread)}/${name}.json`
+const folderOf = (site: string, thread: string): string =>
+  `${SNAPSHOT_PREFIX}${site}/${decodeURIComponent(thread)}/`
+
+const keyOf = (site: string, thread: string, name: string): string => `${folderOf(site, thread)}${name}.json`
+
+const NODE_NAME = /^([\w-]{22})\.json$/
 
 /** 412: the head is another; 409: another write of it is under way; 404: the head to match is gone. */
 const isConflict = (error: unknown): boolean =>
@@ -63,6 +69,23 @@ export function s3SnapshotStore(client: S3Client, bucket: string): SnapshotStore
     getNode: async (site, thread, hash) => (await get(keyOf(site, thread, hash)))?.bytes,
     async putNode(site, thread, hash, bytes) {
       await put(keyOf(site, thread, hash), bytes, NODE_CACHE, {})
+    },
+    async listNodes(site, thread) {
+      const Prefix = folderOf(site, thread)
+      const hashes: string[] = []
+      // The delimiter leaves out threads whose path goes on below this one's.
+      const query = { Bucket: bucket, Prefix, Delimiter: '/' }
+      let next: string | undefined
+      do {
+        const { Contents = [], NextContinuationToken } = await client.send(
+          new ListObjectsV2Command({ ...query, ...(next !== undefined && { ContinuationToken: next }) }),
+        )
+        hashes.push(
+          ...Contents.flatMap(({ Key = '' }) => NODE_NAME.exec(Key.slice(Prefix.length))?.[1] ?? []),
+        )
+        next = NextContinuationToken
+      } while (next !== undefined)
+      return hashes
     },
     async deleteNodes(site, thread, hashes) {
       for (let i = 0; i < hashes.length; i += 1000) {

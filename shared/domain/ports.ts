@@ -46,6 +46,8 @@ export interface SnapshotStore {
   putHead(site: string, thread: string, bytes: string, ifMatch: string | undefined): Promise<Written>
   getNode(site: string, thread: string, hash: string): Promise<string | undefined>
   putNode(site: string, thread: string, hash: string, bytes: string): Promise<void>
+  /** Hashes of all stored pages and nodes, reachable or not. */
+  listNodes(site: string, thread: string): Promise<string[]>
   deleteNodes(site: string, thread: string, hashes: string[]): Promise<void>
 }
 

@@ -1,9 +1,41 @@
-/** What the tests of the widget do with a page of the demo blog. */
+/** Somebody's blog on an origin of its own, and what its readers do there. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
 /** Long enough for a busy machine; nothing waits that long when it works. */
 export const PATIENCE = { timeout: 20_000 }
+
+export interface Blog {
+  /** Origin, without a slash at the end. Every path is a post. */
+  url: string
+  stop(): void
+}
+
+/** Embeds the comments of the service as its documentation says, under a policy that allows no more than that. */
+export async function startBlog(service: string): Promise<Blog> {
+  const policy = [
+    "default-src 'none'",
+    `script-src ${service}`,
+    `connect-src ${service}`,
+    'img-src data:',
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
+  const post = `<!doctype html><html lang="en"><title>A post</title><link rel="icon" href="data:,">
+<h1>A post</h1><script async src="${service}/embed.js" data-site="demo"></script></html>`
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end(post)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const stop = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { url: `http://127.0.0.1:${port}`, stop }
+}
 
 export interface Visit {
   page: Page

@@ -3,15 +3,20 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { SubmissionBody } from '../../shared/wire.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { type Stack, startStack } from '../support/stack.ts'
-import { commentOf, rootForm, visit, write } from './blog.ts'
+import { type Blog, commentOf, rootForm, startBlog, visit, write } from './blog.ts'
 
 let stack: Stack
 let browser: Browser
+let blog: Blog
 
 beforeAll(async () => {
   ;[stack, browser] = await Promise.all([startStack(), launchBrowser()])
+  blog = await startBlog(stack.url)
 })
-afterAll(() => Promise.all([browser?.close(), stack?.stop()]))
+afterAll(async () => {
+  blog?.stop()
+  await Promise.all([browser?.close(), stack?.stop()])
+})
 
 /** Keeps the thread's head back until it is told to let it through. */
 async function holdSnapshots(page: Page): Promise<() => void> {
@@ -47,7 +52,7 @@ it('waits for the site, then is published, masked, with a word on why', async ()
 })
 
 it('is still there, waiting, after a reload', async () => {
-  const { page, context } = await visit(browser, `${stack.url}/reloaded`)
+  const { page, context } = await visit(browser, `${blog.url}/reloaded`)
   await page.getByText('Yours may be the first').waitFor()
   await holdSnapshots(page)
   await write(page, 'Yusuf Demir', 'Is that for a week or for longer?')
@@ -60,7 +65,7 @@ it('is still there, waiting, after a reload', async () => {
 })
 
 it('keeps text and key when nobody answers, also over a reload, so the retry is the same comment', async () => {
-  const { page, context } = await visit(browser, `${stack.url}/offline`)
+  const { page, context } = await visit(browser, `${blog.url}/offline`)
   await page.getByText('Yours may be the first').waitFor()
   await context.setOffline(true)
   const first = sent(page)
@@ -81,7 +86,7 @@ it('keeps text and key when nobody answers, also over a reload, so the retry is 
 })
 
 it('with another text after the answer has another key', async () => {
-  const { page, context } = await visit(browser, `${stack.url}/twice`)
+  const { page, context } = await visit(browser, `${blog.url}/twice`)
   const keys: unknown[] = []
   for (const body of ['One.', 'Two.']) {
     const request = sent(page)
@@ -94,7 +99,7 @@ it('with another text after the answer has another key', async () => {
 })
 
 it('that the service refuses stays in the form, with the reason beside its field', async () => {
-  const { page, context } = await visit(browser, `${stack.url}/refused`)
+  const { page, context } = await visit(browser, `${blog.url}/refused`)
   const form = rootForm(page)
   await form.getByLabel('E-mail').fill('not an address')
   await write(page, 'Jun Takahashi', 'Could you make one for the back?')
@@ -108,7 +113,7 @@ it('that the service refuses stays in the form, with the reason beside its field
 })
 
 it('must have a name and words, which is said without asking the service', async () => {
-  const { page, context } = await visit(browser, `${stack.url}/empty`)
+  const { page, context } = await visit(browser, `${blog.url}/empty`)
   const form = rootForm(page)
   await form.waitFor()
   const requests: string[] = []

@@ -3,18 +3,23 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { head, post } from '../support/comments.ts'
 import { type Stack, startStack } from '../support/stack.ts'
-import { commentOf, PATIENCE, published, visit } from './blog.ts'
+import { type Blog, commentOf, PATIENCE, published, startBlog, visit } from './blog.ts'
 
 let stack: Stack
 let browser: Browser
+let blog: Blog
 
 beforeAll(async () => {
   ;[stack, browser] = await Promise.all([startStack(), launchBrowser()])
+  blog = await startBlog(stack.url)
 })
-afterAll(() => Promise.all([browser?.close(), stack?.stop()]))
+afterAll(async () => {
+  blog?.stop()
+  await Promise.all([browser?.close(), stack?.stop()])
+})
 
 it('takes a reply in its place, below the comment that it answers', async () => {
-  const { page, faults } = await visit(browser, `${stack.url}/neck-pain`)
+  const { page, faults } = await visit(browser, `${blog.url}/neck-pain`)
   const parent = await published(page, 'Marguerite Okafor', 'Is crawl alright?')
   await page.getByRole('button', { name: 'Reply to Marguerite Okafor' }).click()
   const form = page.locator('li form')
@@ -33,7 +38,7 @@ it('takes a reply in its place, below the comment that it answers', async () => 
 })
 
 it('closes a reply with Escape and keeps what was typed', async () => {
-  const { page, context } = await visit(browser, `${stack.url}/escape`)
+  const { page, context } = await visit(browser, `${blog.url}/escape`)
   await published(page, 'Grace Adeyemi-Clarke', 'Warmth in the evening did the rest.')
   const open = page.getByRole('button', { name: 'Reply to Grace Adeyemi-Clarke' })
   const words = page.getByLabel('Your reply to Grace Adeyemi-Clarke')
@@ -55,7 +60,7 @@ const HOSTILE = [
 ]
 
 it('shows hostile markup as the text it is, and none of it runs', async () => {
-  const { page, context, faults } = await visit(browser, `${stack.url}/hostile`)
+  const { page, context, faults } = await visit(browser, `${blog.url}/hostile`)
   const name = '<b onmouseover=window.hurt=1>Kyle</b>'
   await published(page, name, HOSTILE.join('\n\n'))
   const body = commentOf(page, name).locator('.body')
@@ -77,7 +82,7 @@ it('opens long threads at their end, reads back page by page, and finds a linked
   )
   await vi.waitFor(async () => expect((await head(stack.url, 'long'))?.count).toBe(total), PATIENCE)
   const ids = answers.map(({ body }) => body.id).toSorted()
-  const { page, context, faults } = await visit(browser, `${stack.url}/long`)
+  const { page, context, faults } = await visit(browser, `${blog.url}/long`)
   await page.getByRole('heading', { name: `${total} comments` }).waitFor()
   const articles = page.getByRole('article')
   const shown = () => articles.evaluateAll((all) => all.map(({ id }) => id.slice('bp-'.length)))
@@ -90,7 +95,7 @@ it('opens long threads at their end, reads back page by page, and finds a linked
     await vi.waitFor(async () => expect((await shown()).length).toBeGreaterThan(before), PATIENCE)
   }
   expect(await shown()).toEqual(ids)
-  const oldest = await visit(browser, `${stack.url}/long#bp-${ids[0]}`)
+  const oldest = await visit(browser, `${blog.url}/long#bp-${ids[0]}`)
   await oldest.page.locator(`[id="bp-${ids[0]}"].target`).waitFor()
   await context.close()
   await oldest.context.close()
@@ -98,7 +103,7 @@ it('opens long threads at their end, reads back page by page, and finds a linked
 })
 
 it('says what is wrong when the snapshot cannot be read, and tries again', async () => {
-  const { page, context } = await visit(browser, `${stack.url}/later`)
+  const { page, context } = await visit(browser, `${blog.url}/later`)
   await page.getByText('Yours may be the first').waitFor()
   await page.route('**/head.json', (route) => route.abort())
   await page.reload()

@@ -78,7 +78,7 @@ export class MemoryThread implements ThreadReader {
 
 /** The snapshot bucket. */
 export class MemorySnapshots implements SnapshotStore {
-  readonly calls = { head: 0, putHead: 0, getNode: 0, putNode: 0, deleteNodes: 0 }
+  readonly calls = { head: 0, putHead: 0, getNode: 0, putNode: 0, listNodes: 0, deleteNodes: 0 }
   readonly #heads = new Map<string, { bytes: string; etag: string }>()
   readonly #nodes = new Map<string, Map<string, string>>()
   #writes = 0
@@ -113,6 +113,11 @@ export class MemorySnapshots implements SnapshotStore {
   async putNode(site: string, thread: string, hash: string, bytes: string): Promise<void> {
     this.calls.putNode++
     this.nodes(site, thread).set(hash, bytes)
+  }
+
+  async listNodes(site: string, thread: string): Promise<string[]> {
+    this.calls.listNodes++
+    return [...this.nodes(site, thread).keys()]
   }
 
   async deleteNodes(site: string, thread: string, hashes: string[]): Promise<void> {

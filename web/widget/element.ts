@@ -44,6 +44,7 @@ class Panel {
   readonly #list: ListView
   readonly #title = el('h2', {}, 'Comments')
   readonly #older = el('button', { type: 'button', class: 'older', hidden: true })
+  readonly #empty = el('p', { class: 'quiet', hidden: true }, 'No comments yet. Yours may be the first.')
   readonly #say = el('p', { class: 'say', role: 'status' })
   readonly #forms = el('div', { class: 'forms' })
   #pending: Pending[]
@@ -68,6 +69,7 @@ class Panel {
         { 'aria-label': 'Comments' },
         this.#title,
         this.#older,
+        this.#empty,
         this.#list.root,
         this.#say,
         this.#forms,
@@ -129,8 +131,7 @@ class Panel {
     this.#title.textContent = count === 0 ? 'Comments' : `${count} comment${count === 1 ? '' : 's'}`
     this.#older.hidden = this.#thread.unread === 0
     this.#older.textContent = `Show older comments (${this.#thread.unread})`
-    if (comments.length === 0 && !this.#thread.head?.closed)
-      this.#say.textContent = 'No comments yet. Yours may be the first.'
+    this.#empty.hidden = comments.length > 0 || this.#thread.head?.closed === true
   }
 
   async #loadOlder(): Promise<void> {

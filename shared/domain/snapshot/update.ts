@@ -9,7 +9,6 @@ import { parseOldHead } from './parse.ts'
 import { type Ground, lift, readGround, recut, TreeBroken } from './regions.ts'
 import type { UpdateSource } from './source.ts'
 import { START } from './span.ts'
-import { reachableHashes } from './walk.ts'
 
 export interface Update {
   /** Text of `head.json`. */
@@ -22,8 +21,6 @@ export interface Update {
   rebuilt: boolean
   /** What to store before the head: texts by hash, one map a level, pages first. */
   put: Map<string, string>[]
-  /** Hashes that the old head reaches and the new one does not, as far as they are known. */
-  replaced: string[]
 }
 
 /**
@@ -38,14 +35,14 @@ export async function updateSnapshot(
   params: SnapshotParams = SNAPSHOT_PARAMS,
 ): Promise<Update> {
   const head = oldHead === undefined ? undefined : parseOldHead(oldHead, source.site, source.thread)
-  if (head === undefined) return rebuildSnapshot(oldHead, source, params)
+  if (head === undefined) return rebuildSnapshot(source, params)
   const tree = openTree(head, source.loadNode)
   try {
     const update = await repair(tree, keys, source, params)
-    return update ?? (await rebuildSnapshot(oldHead, source, params))
+    return update ?? (await rebuildSnapshot(source, params))
   } catch (error) {
     if (error instanceof NodeMissing || error instanceof TreeBroken) {
-      return rebuildSnapshot(oldHead, source, params)
+      return rebuildSnapshot(source, params)
     }
     throw error
   }
@@ -53,21 +50,13 @@ export async function updateSnapshot(
 
 /** Everything from the table; all pages and nodes are to be stored again. */
 export async function rebuildSnapshot(
-  oldHead: string | undefined,
   source: UpdateSource,
   params: SnapshotParams = SNAPSHOT_PARAMS,
 ): Promise<Update> {
-  const { site, thread, reader, toEntry, loadNode } = source
+  const { site, thread, reader, toEntry } = source
   const [item, comments] = await Promise.all([reader.thread(), reader.range(undefined, undefined)])
   const { nodes, ...built } = buildSnapshot({ site, thread, item, comments, toEntry }, params)
-  const old = oldHead === undefined ? undefined : parseOldHead(oldHead, site, thread)
-  const known = old ? await reachableHashes(old, loadNode) : []
-  return {
-    ...built,
-    rebuilt: true,
-    put: nodes,
-    replaced: known.filter((hash) => !nodes.some((level) => level.has(hash))),
-  }
+  return { ...built, rebuilt: true, put: nodes }
 }
 
 const size = (levels: readonly EntryItem[][]): number => {
@@ -95,7 +84,6 @@ async function repair(
     empty: false,
     rebuilt: false,
     put: grown.made.map((level) => new Map([...level].filter(([hash]) => !grown.dropped.has(hash)))),
-    replaced: [...grown.dropped].filter((hash) => !grown.made.some((level) => level.has(hash))),
   }
 }
 

@@ -1,9 +1,17 @@
 import type { EntryItem } from './item.ts'
-import type { LoadNode } from './old-tree.ts'
-import { type OldHead, parseNode } from './parse.ts'
+import { type LoadNode, NodeMissing } from './old-tree.ts'
+import { parseNode, parseOldHead } from './parse.ts'
 
-/** Hashes of all pages and nodes that a head reaches, parents first; passes over nodes that are gone. */
-export async function reachableHashes(head: OldHead, loadNode: LoadNode): Promise<string[]> {
+/**
+ * Hashes of all pages and nodes that a thread's head reaches; none for a head without pages. Throws
+ * NodeMissing when a node on the way cannot be had.
+ */
+export async function reachableHashes(
+  headText: string,
+  { site, thread, loadNode }: { site: string; thread: string; loadNode: LoadNode },
+): Promise<string[]> {
+  const head = parseOldHead(headText, site, thread)
+  if (head === undefined) return []
   const hashes: string[] = []
   let below: EntryItem[] = []
   for (let level = head.levels.length; level >= 1; level--) {
@@ -18,5 +26,7 @@ export async function reachableHashes(head: OldHead, loadNode: LoadNode): Promis
 
 async function childrenOf({ value: [, hash] }: EntryItem, loadNode: LoadNode): Promise<EntryItem[]> {
   const text = await loadNode(hash)
-  return (text === undefined ? undefined : parseNode(text, hash)) ?? []
+  const children = text === undefined ? undefined : parseNode(text, hash)
+  if (children === undefined) throw new NodeMissing(hash)
+  return children
 }
