@@ -7,9 +7,9 @@ import { type ProblemCode, ProblemError } from '../../shared/domain/problem.ts'
 import {
   authorKeyHash,
   controlToken,
+  idKey,
   type SigningKeys,
   senderGroup,
-  signingKey,
 } from '../../shared/domain/signing.ts'
 import { ownsOrigin, type Site } from '../../shared/domain/sites.ts'
 import { type SubmissionInput, submissionSchema } from '../../shared/domain/submission.ts'
@@ -90,7 +90,7 @@ export async function accept(body: unknown, context: AcceptContext): Promise<Acc
   if (parent !== undefined && !isOfThread(site.id, thread, parent)) {
     throw fieldProblem('parent_foreign', 'parent', 'is no comment of this thread')
   }
-  const own = deriveId(signingKey(context.keys).key, {
+  const own = deriveId(idKey(context.keys), {
     site: site.id,
     thread,
     parent,

@@ -1,10 +1,12 @@
 /** Moderators' decisions: each is one conditional write, and stands or fails alone. */
 import * as z from 'zod/mini'
+import { fault } from '../../shared/aws/log.ts'
 import { type Comment, isPublic } from '../../shared/domain/comment.ts'
 import { parseOrProblem } from '../../shared/domain/fields.ts'
 import { isFullId } from '../../shared/domain/id.ts'
 import type { CommentTable } from '../../shared/domain/ports.ts'
-import { ProblemError } from '../../shared/domain/problem.ts'
+import { ProblemError, problem } from '../../shared/domain/problem.ts'
+import { LIMITS, text, words } from '../../shared/domain/submission.ts'
 import type { DecisionRequest, DecisionResult } from '../../shared/wire.ts'
 import { decide } from './decide.ts'
 
@@ -16,8 +18,8 @@ const decisionSchema = z.strictObject({
   id: z.string().check(z.refine(isFullId, 'must be a full comment id')),
   expectedRevision: z.int().check(z.positive()),
   decision: z.enum(['publish', 'reject', 'hold', 'remove', 'edit']),
-  reason: z.optional(z.string().check(z.maxLength(500))),
-  text: z.optional(z.string().check(z.minLength(1), z.maxLength(10_000))),
+  reason: z.optional(text(500)),
+  text: z.optional(words(LIMITS.body)),
   undone: z.optional(z.array(z.string()).check(z.maxLength(500))),
 })
 
@@ -67,7 +69,9 @@ async function outcome(request: DecisionRequest, deps: Deps): Promise<DecisionRe
     return { site, thread, id, ok: true, status, revision: v }
   } catch (error) {
     if (error instanceof ProblemError) return { site, thread, id, ok: false, problem: error.problem }
-    throw error
+    // Decisions before this one stand, so the others are told of it one by one.
+    fault('decision failed', error, { site, thread, id })
+    return { site, thread, id, ok: false, problem: problem('internal') }
   }
 }
 

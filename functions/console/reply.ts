@@ -2,13 +2,13 @@
 import * as z from 'zod/mini'
 import { type Comment, isPublic } from '../../shared/domain/comment.ts'
 import { parseOrProblem } from '../../shared/domain/fields.ts'
-import { fullIdOf, isFullId, mintId } from '../../shared/domain/id.ts'
+import { deriveId, fullIdOf, isFullId, isUuidV7, uuidV7 } from '../../shared/domain/id.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { CommentTable } from '../../shared/domain/ports.ts'
 import { ProblemError } from '../../shared/domain/problem.ts'
 import { reviseStaff } from '../../shared/domain/revise/revise.ts'
 import type { Site } from '../../shared/domain/sites.ts'
-import { LIMITS } from '../../shared/domain/submission.ts'
+import { LIMITS, words } from '../../shared/domain/submission.ts'
 import { isThreadId } from '../../shared/domain/thread-id.ts'
 
 const replySchema = z.strictObject({
@@ -17,12 +17,13 @@ const replySchema = z.strictObject({
   parent: z.string().check(z.refine(isFullId, 'must be a full comment id')),
   /** A staff name of the site; the first one when absent. */
   as: z.optional(z.string()),
-  body: z.string().check(
-    z.minLength(1),
-    z.maxLength(LIMITS.body),
-    z.refine((text) => text.isWellFormed(), 'holds half of a surrogate pair'),
-  ),
+  body: words(LIMITS.body),
+  /** UUIDv7 made by the client: the same key and words are the same reply. */
+  key: z.optional(z.string().check(z.refine(isUuidV7, 'must be a UUIDv7'))),
 })
+
+/** Replies need no secret in their ids: only moderators reach this code. */
+const STAFF = 'staff'
 
 interface Deps {
   table: CommentTable
@@ -50,7 +51,10 @@ export async function reply(body: unknown, deps: Deps): Promise<{ id: string; th
   const parent = await table.get(site.id, input.thread, input.parent)
   if (parent === undefined) throw new ProblemError('comment_unknown')
   if (!isPublic(parent)) throw new ProblemError('parent_held')
-  const id = fullIdOf(mintId(site.id, input.thread, now, deps.random), input.parent)
+  const { thread, body: original } = input
+  const key = input.key ?? uuidV7(now, deps.random)
+  const own = deriveId(STAFF, { site: site.id, thread, parent: input.parent, key, author, body: original })
+  const id = fullIdOf(own, input.parent)
   const { revision } = reviseStaff(
     { body: input.body, author },
     {
@@ -79,6 +83,7 @@ export async function reply(body: unknown, deps: Deps): Promise<{ id: string; th
     wasPublic: true,
     log: [{ at: now, by, decision: 'reply', v: 1 }],
   }
-  if ((await table.create(comment)) === 'conflict') throw new ProblemError('revision_conflict')
+  // A conflict is the same reply sent again.
+  await table.create(comment)
   return { id, thread: input.thread }
 }

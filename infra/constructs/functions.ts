@@ -68,7 +68,8 @@ export class Functions extends Construct {
     return new Handler(this, 'Publish', {
       bundle: 'publish',
       dist: settings.dist,
-      timeout: 30,
+      // A thread of 100,000 comments built anew takes a minute or two at this memory's share of a core.
+      timeout: 180,
       reservedConcurrency: settings.reservedConcurrency,
       environment: {
         [ENV.table]: comments.table.tableName,

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Comment, LOG_LIMIT } from '../domain/comment.ts'
-import { storedPolicySchema } from '../domain/policy.ts'
+import { storedPolicySchema, withDefaults } from '../domain/policy.ts'
 import type { CommentTable, Written } from '../domain/ports.ts'
 import { authorPk, SORT, sitePk, TABLE } from '../names.ts'
 import {
@@ -130,5 +130,7 @@ async function readPolicy(client: DynamoDBClient, table: string, site: string) {
     }),
   )
   const [item] = Items ?? []
-  return item && storedPolicySchema.parse(unmarshall(item))
+  if (item === undefined) return undefined
+  const { n, policy } = storedPolicySchema.parse(unmarshall(item))
+  return { n, policy: withDefaults(policy) }
 }

@@ -10,6 +10,7 @@ import { SORT, TABLE, threadPk } from '../names.ts'
 import type { LogEntry } from '../wire.ts'
 import { batchGet } from './comment-table.ts'
 import { commentOf, INDEX, type Item, threadKey, threadOfItem } from './items.ts'
+import { fault } from './log.ts'
 
 const cursorSchema = z.tuple([z.string(), z.string(), z.string()])
 const CURSOR_KEYS = [TABLE.pk, TABLE.sk, TABLE.indexSk] as const
@@ -27,19 +28,37 @@ function startKey(cursor: string, partition: string): Item {
   }
 }
 
+/** One item that cannot be read must not hide the others. */
+function readable(item: Item): Comment[] {
+  try {
+    return [commentOf(item)]
+  } catch (error) {
+    fault('unreadable comment', error, { sk: item[TABLE.sk]?.S ?? '' })
+    return []
+  }
+}
+
+/** The table refuses a start key that is none of its own. */
+const asCursorProblem = (error: unknown): never => {
+  const foreign = error instanceof Error && error.name === 'ValidationException'
+  throw foreign ? new ProblemError('cursor_invalid', {}, { cause: error }) : error
+}
+
 export function dynamoModerationIndex(client: DynamoDBClient, table: string): ModerationIndex {
   const list = async (partition: string, oldestFirst: boolean, limit: number, cursor: string | undefined) => {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: TABLE.index,
-        KeyConditionExpression: 'qpk = :partition',
-        ExpressionAttributeValues: marshall({ ':partition': partition }),
-        ScanIndexForward: oldestFirst,
-        Limit: limit,
-        ...(cursor !== undefined && { ExclusiveStartKey: startKey(cursor, partition) }),
-      }),
-    )
+    const { Items = [], LastEvaluatedKey } = await client
+      .send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: TABLE.index,
+          KeyConditionExpression: 'qpk = :partition',
+          ExpressionAttributeValues: marshall({ ':partition': partition }),
+          ScanIndexForward: oldestFirst,
+          Limit: limit,
+          ...(cursor !== undefined && { ExclusiveStartKey: startKey(cursor, partition) }),
+        }),
+      )
+      .catch(asCursorProblem)
     const keys = Items.map(({ pk, sk }) => ({ pk, sk }) as Item)
     return { keys, cursor: LastEvaluatedKey && cursorOf(LastEvaluatedKey) }
   }
@@ -53,7 +72,7 @@ export function dynamoModerationIndex(client: DynamoDBClient, table: string): Mo
     const found = keys
       .map((key) => bySk.get(`${key['pk']?.S} ${key['sk']?.S}`))
       .filter((item) => item !== undefined)
-    return { items: found.map(commentOf).filter(still), ...(cursor !== undefined && { cursor }) }
+    return { items: found.flatMap(readable).filter(still), ...(cursor !== undefined && { cursor }) }
   }
   return {
     held: async (site, limit, cursor) =>
@@ -61,17 +80,20 @@ export function dynamoModerationIndex(client: DynamoDBClient, table: string): Mo
     decided: async (site, limit, cursor) =>
       comments(await list(INDEX.decided(site), false, limit, cursor), (c) => c.log.length > 0),
     async history(site, thread, id) {
+      const prefix = `${SORT.history}${id.replace('.', '#')}#`
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: table,
           KeyConditionExpression: 'pk = :pk AND begins_with(sk, :id)',
           ExpressionAttributeValues: marshall({
             ':pk': threadPk(site, thread),
-            ':id': `${SORT.history}${id.replace('.', '#')}#`,
+            ':id': prefix,
           }),
         }),
       )
-      return Items.flatMap((item) => {
+      // A root's prefix is one of its replies' too.
+      const own = Items.filter((item) => /^\d{8}$/.test(item[TABLE.sk]?.S?.slice(prefix.length) ?? ''))
+      return own.flatMap((item) => {
         const entry = logEntrySchema.safeParse(unmarshall(item))
         return entry.success ? [entry.data as LogEntry] : []
       })

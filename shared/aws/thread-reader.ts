@@ -46,7 +46,8 @@ export function threadReader(
             ':true': true,
           }),
           ScanIndexForward: !newestFirst,
-          ...(limit !== undefined && { Limit: limit }),
+          // Only the first page is short: behind many held comments the next ones are read in full.
+          ...(limit !== undefined && start === undefined && { Limit: limit }),
           ...(start && { ExclusiveStartKey: start }),
         }),
       )

@@ -68,8 +68,6 @@ export interface StoredPolicy {
   policy: Policy
 }
 
-export const storedPolicySchema = z.object({ n: whole(1, 99_999_999), policy: policySchema })
-
 /** What `infra/sites.json` may say: any part of a policy, the rest is DEFAULT_POLICY. */
 export const startingPolicySchema = z.partial(
   z.strictObject({
@@ -80,6 +78,9 @@ export const startingPolicySchema = z.partial(
   }),
 )
 export type StartingPolicy = z.infer<typeof startingPolicySchema>
+
+/** As stored, perhaps before some of today's fields existed: read it through `withDefaults`. */
+export const storedPolicySchema = z.object({ n: whole(1, 99_999_999), policy: startingPolicySchema })
 
 export const DEFAULT_POLICY: Policy = {
   newAuthors: 'hold',

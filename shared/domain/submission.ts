@@ -27,8 +27,10 @@ const clean = [
   custom('control', 'holds control characters', (text) => !CONTROL.test(text)),
 ] as const
 
-const text = (max: number) => z.string().check(z.maxLength(max), ...clean)
-const words = (max: number) =>
+/** Characters that are bytes and not control codes; at most `max` UTF-16 units. */
+export const text = (max: number) => z.string().check(z.maxLength(max), ...clean)
+/** The same, with something to read in it. */
+export const words = (max: number) =>
   text(max).check(custom('empty', 'must not be empty', (t) => /[^\s\u200b-\u200f\u2060\ufeff]/u.test(t)))
 const oneLine = (max: number) =>
   words(max).check(custom('line', 'must be one line', (t) => !/[\n\r\u2028\u2029]/.test(t)))

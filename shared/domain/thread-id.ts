@@ -23,9 +23,10 @@ function segment(raw: string): string | undefined {
   return encode(text)
 }
 
-function keptQuery(url: URL, names: readonly string[]): string {
+/** Undefined when a kept value holds what no path segment may: ids and object keys are paths. */
+function keptQuery(url: URL, names: readonly string[]): string | undefined {
   const pairs = names.flatMap((name) => url.searchParams.getAll(name).map((value) => `${name}=${value}`))
-  return pairs.length === 0 ? '' : encode(`?${pairs.join('&')}`.normalize('NFC'))
+  return pairs.length === 0 ? '' : segment(encode(`?${pairs.join('&')}`))
 }
 
 /**
@@ -38,14 +39,15 @@ export function threadOf(page: string, queryNames: readonly string[] = []): Thre
   const url = new URL(page)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return { error: 'page_invalid' }
   // URL resolves dot segments, so they are looked for in what was sent.
-  if (/(^|[/\\])(\.|%2e){2}([/\\?#]|$)/i.test(page)) return { error: 'page_path' }
+  if (/(^|[/\\])(\.|%2e){2}([/\\]|$)/i.test(page.split(/[?#]/)[0] ?? '')) return { error: 'page_path' }
   const segments = url.pathname.split('/').filter((s) => s !== '')
   if (segments.at(-1) === 'index.html') segments.pop()
   const encoded = segments.map(segment)
   if (encoded.includes(undefined)) return { error: 'page_path' }
   const path = encoded.join('/')
-  if (path === HOME) return { error: 'page_path' }
-  const thread = (path === '' ? HOME : path) + keptQuery(url, queryNames)
+  const query = keptQuery(url, queryNames)
+  if (path === HOME || query === undefined) return { error: 'page_path' }
+  const thread = (path === '' ? HOME : path) + query
   return thread.length > THREAD_ID_BYTES ? { error: 'page_too_long' } : { thread }
 }
 

@@ -33,6 +33,8 @@ export class Board {
   readonly #more = el('button', { type: 'button', class: 'more', hidden: true }, 'More')
   readonly #cards = new Set<Card>()
   #cursor: string | undefined
+  /** Goes up with each reading; an answer to an earlier one comes too late. */
+  #reading = 0
 
   constructor(host: BoardHost) {
     this.#host = host
@@ -60,14 +62,17 @@ export class Board {
   }
 
   async #loadMore(): Promise<void> {
+    const reading = ++this.#reading
     this.#problem.textContent = ''
     this.root.setAttribute('aria-busy', 'true')
     try {
       const { items, cursor } = await this.#page()
+      if (reading !== this.#reading) return
       this.#cursor = cursor
       for (const item of items) this.#list.append(this.#card(item).root)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
+      if (reading !== this.#reading) return
       this.#problem.textContent = error.words
     }
     this.root.removeAttribute('aria-busy')

@@ -209,7 +209,7 @@ class Panel {
 
   /** Goes to the comment that the address names: the browser does not look into a shadow tree. */
   async #follow(): Promise<void> {
-    const id = decodeURIComponent(location.hash).match(/^#bp-([0-9a-f.-]+)$/)?.[1]
+    const id = location.hash.match(/^#bp-([0-9a-f.-]+)$/)?.[1]
     if (!id) return
     const found = await this.#thread.seek(id).catch(() => false)
     if (!found) return

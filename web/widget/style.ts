@@ -55,6 +55,7 @@ header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1em .6em; 
 .wait { color: inherit; background: color-mix(in oklab, #d9a514 28%, transparent) }
 .body > :last-child { margin-bottom: 0 }
 .body ul, .body ol { margin: 0 0 .6em; padding-left: 1.4em }
+.body li > :last-child { margin-bottom: .15em }
 .body blockquote { margin: 0 0 .6em; padding-left: .9em; border-left: 3px solid var(--line); color: var(--quiet) }
 code { font: .9em/1.5 ui-monospace, monospace; background: var(--wash); padding: .1em .3em; border-radius: .25em }
 pre { margin: 0 0 .6em; padding: .7em .9em; overflow-x: auto; background: var(--wash); border-radius: var(--round) }

@@ -7,7 +7,7 @@ export class Unreachable extends Error {
   override name = 'Unreachable'
 }
 
-class Gone extends Error {
+class Gone extends Unreachable {
   override name = 'Gone'
 }
 
@@ -47,8 +47,14 @@ export class ThreadReader {
   async loadOlder(): Promise<void> {
     await this.#retryIfReplaced(async (head) => {
       this.#older ??= olderPages(head, this.#node)
-      let page = await this.#older.next()
-      while (!page.done && !this.#keep(page.value)) page = await this.#older.next()
+      try {
+        let page = await this.#older.next()
+        while (!page.done && !this.#keep(page.value)) page = await this.#older.next()
+      } catch (error) {
+        // A generator that threw is at its end: the next try needs another.
+        this.#older = undefined
+        throw error
+      }
     })
   }
 

@@ -5,6 +5,9 @@ import { reasonsOf, structureOf } from '../revise/read.ts'
 /** From a stored comment to what readers get of it, or nothing. */
 export type ToSnapshot = (comment: Comment) => SnapshotComment | undefined
 
+/** The author's website is not on the allowlist: it is left out, and the comment says so. */
+const UNLINKED = 'link_unlinked'
+
 /**
  * A live comment with its words, the stub of one that was public (no name, no words), or nothing for
  * one that never was.
@@ -14,12 +17,13 @@ export const snapshotComment: ToSnapshot = (comment) => {
   const { id, parent, at, author, live } = comment
   const place = { id, ...(parent !== undefined && { parent }), at }
   if (live === undefined || author === undefined) return { ...place, gone: true }
-  const revised = reasonsOf(live)
+  const unlinked = live.findings.some((f) => f.field === 'url' && f.code === UNLINKED)
+  const revised = [...new Set([...reasonsOf(live), ...(unlinked ? [UNLINKED] : [])])].sort()
   return {
     ...place,
     author: {
       name: author.name,
-      ...(author.url !== undefined && { url: author.url }),
+      ...(author.url !== undefined && !unlinked && { url: author.url }),
       ...(author.staff && { staff: true }),
     },
     body: structureOf(live),

@@ -55,12 +55,22 @@ describe('a new comment', () => {
   })
 
   it('is held with its page when the thread is new and the policy wants to see it', async () => {
-    const command = createCommand({ thread: newThread(), page: 'https://blog.example/x?token=1#y' })
+    const thread = newThread()
+    const address = `https://blog.example/${thread}`
+    const command = createCommand({ thread, page: `${address}?token=1#y` })
     await p.run(command, { policy: { ...OPEN, newThreads: 'hold' } })
     const stored = await p.stored(command)
     expect(codes(stored)).toContain('thread_new')
-    expect(stored).toMatchObject({ status: 'held', page: 'https://blog.example/x' })
+    expect(stored).toMatchObject({ status: 'held', page: address })
     expect((await p.contextOf(command)).thread).toBeUndefined()
+  })
+
+  it('gives no address to a thread that was named explicitly', async () => {
+    const command = createCommand({ thread: newThread(), page: 'https://blog.example/elsewhere' })
+    await p.run(command)
+    const { thread } = await p.contextOf(command)
+    expect(thread).toMatchObject({ v: 1 })
+    expect(thread?.url).toBeUndefined()
   })
 
   it('is rejected when the thread is closed', async () => {

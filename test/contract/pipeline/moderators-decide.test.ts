@@ -3,6 +3,7 @@ import { decideAll } from '../../../functions/console/decisions.ts'
 import { reply } from '../../../functions/console/reply.ts'
 import { dynamoModerationIndex } from '../../../shared/aws/moderation-index.ts'
 import { LOG_LIMIT } from '../../../shared/domain/comment.ts'
+import { uuidV7 } from '../../../shared/domain/id.ts'
 import { withDefaults } from '../../../shared/domain/policy.ts'
 import type { ModerationIndex } from '../../../shared/domain/ports.ts'
 import { ProblemError } from '../../../shared/domain/problem.ts'
@@ -93,6 +94,10 @@ describe('decisions', () => {
   it.each([
     ['no list', {}],
     ['empty list', { decisions: [] }],
+    [
+      'half a surrogate pair',
+      { decisions: [request(createCommand({ thread: 'x' }), { decision: 'edit', text: 'a\ud800' })] },
+    ],
     ['over a hundred', { decisions: Array(101).fill({}) }],
     [
       'unknown kind',
@@ -136,12 +141,26 @@ describe('the moderation queue', () => {
     expect((await index.decided(SITE.id, 1, undefined)).items.map((c) => c.id)).toEqual([first.id])
   })
 
-  it.each(['x', '', Buffer.from('["a"]').toString('base64url'), '!!'])(
-    'refuses the cursor %j',
-    async (cursor) => {
-      await expect(index.held(SITE.id, 2, cursor)).rejects.toThrow(ProblemError)
-    },
-  )
+  it('shows a root its own history, not that of its replies', async () => {
+    const root = await held()
+    const answer = await held({ thread: root.thread, parent: root.id })
+    await decide(request(root))
+    for (let v = 1; v <= LOG_LIMIT + 2; v++) {
+      await decide(request(answer, { decision: v % 2 === 1 ? 'publish' : 'hold', expectedRevision: v }))
+    }
+    expect(await index.history(SITE.id, root.thread, answer.id)).toHaveLength(2)
+    expect(await index.history(SITE.id, root.thread, root.id)).toEqual([])
+  })
+
+  it.each([
+    'x',
+    '',
+    Buffer.from('["a"]').toString('base64url'),
+    Buffer.from('["","",""]').toString('base64url'),
+    '!!',
+  ])('refuses the cursor %j', async (cursor) => {
+    await expect(index.held(SITE.id, 2, cursor)).rejects.toThrow(ProblemError)
+  })
 })
 
 describe('a staff reply', () => {
@@ -169,6 +188,20 @@ describe('a staff reply', () => {
       author: { name: 'Dr. Lena', staff: true },
       parent: parent.id,
     })
+  })
+
+  it('sent twice is one', async () => {
+    const parent = createCommand({ thread: newThread() })
+    await p.run(parent)
+    const body = {
+      site: SITE.id,
+      thread: parent.thread,
+      parent: parent.id,
+      body: 'Once.',
+      key: uuidV7(NOW, new Uint8Array(10)),
+    }
+    expect(await say(body)).toEqual(await say(body))
+    expect((await say({ ...body, body: 'Twice.' })).id).not.toBe((await say(body)).id)
   })
 
   it('waits for what it answers, and for a known name', async () => {

@@ -22,6 +22,7 @@ const same: [page: string, thread: string, queryNames?: string[]][] = [
   ["https://blog.example/it's(1)", 'it%27s%281%29'],
   ['https://blog.example/?p=12&x=1', '~%3Fp%3D12', ['p']],
   ['https://blog.example/post?b=2&a=1', 'post%3Fa%3D1%26b%3D2', ['a', 'b']],
+  ['https://blog.example/post?next=/../x', 'post'],
   ['https://xn--bcher-kva.example/Neck', 'Neck'],
 ]
 
@@ -43,6 +44,11 @@ const refused: [page: string, error: string][] = [
 ]
 
 describe('thread of a page', () => {
+  it.each(['a/b', 'a%2Fb', 'a%5Cb', 'a%00b'])('a kept query value %s is refused: ids are paths', (value) => {
+    expect(threadOf(`https://blog.example/post?p=${value}`, ['p'])).toEqual({ error: 'page_path' })
+    expect(threadOf(`https://blog.example/post?p=${value}`)).toEqual({ thread: 'post' })
+  })
+
   it.each(same)('%s is %s', (page, thread, names) => {
     expect(threadOf(page, names ?? [])).toEqual({ thread })
     expect(isThreadId(thread)).toBe(true)

@@ -44,6 +44,14 @@ describe('a name', () => {
     'Dr. Аnnа Κeller',
     'Dr Anna Ke11er (admin)',
     'DR.ANNA\u200bKELLER',
+    'Anna Keller',
+    'Keller, Anna',
+    'Keller, Anna (Dr.)',
+    'Dr. Keller',
+    'Prof. A. Keller',
+    'Staff',
+    'Admin',
+    'Moderator',
     'B0',
   ])('%s is reserved', (name) => {
     expect(codesOf(named(name))).toContain('name_reserved')
@@ -76,12 +84,18 @@ describe('a website', () => {
   const at = (url: string) => codesOf(revised('fine', { author: { url } }))
 
   it.each([
-    ['https://reader.example', []],
+    ['https://reader.example', ['link_unlinked']],
     ['javascript:alert(1)', ['name_contact']],
-    ['https://x.example/?mail=a@b.example', ['name_contact']],
-    ['https://аpple.example', ['link_lookalike']],
+    ['https://x.example/?mail=a@b.example', ['name_contact', 'link_unlinked']],
+    ['https://аpple.example', ['link_lookalike', 'link_unlinked']],
   ])('%s gives %j', (url, codes) => {
     expect(at(url)).toEqual(codes)
+  })
+
+  it('off the allowlist is left out, and holds nothing up', () => {
+    const unlinked = revised('fine', { author: { url: 'https://reader.example' } })
+    expect(unlinked.verdict).toBe('publish')
+    expect(at('https://nih.gov/me')).toEqual([])
   })
 
   it('off the allowlist is held where links are', () => {

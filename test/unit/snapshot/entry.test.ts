@@ -31,6 +31,16 @@ describe('what readers get of a comment', () => {
     })
   })
 
+  it('leaves out a website that the rules unlinked, and says so', () => {
+    const author = { name: 'Ada', url: 'https://pills.example' }
+    const unlinked = { rule: 'names', code: 'link_unlinked', field: 'url', severity: 'note' } as const
+    const entry = snapshotComment(
+      comment(1, { author, live: { ...revision('Hello'), findings: [unlinked] } }),
+    )
+    expect(entry).toMatchObject({ author: { name: 'Ada' }, revised: ['link_unlinked'] })
+    expect(JSON.stringify(entry)).not.toContain('pills')
+  })
+
   it('says nothing of revision when all edits are undone', () => {
     const entry = snapshotComment(comment(1, { live: { ...masked, undone: ['e1'] } }))
     expect(entry).not.toHaveProperty('revised')
