@@ -34,7 +34,7 @@ export function durationMs(name: FunctionName, { lambdas, used }: Replay): numbe
 }
 
 function quantities(replay: Replay): Record<PriceName, number> {
-  const { responseHeaderBytes, platformLogBytesPerInvocation } = PRICES.assumed
+  const { responseHeaderBytes } = PRICES.assumed
   const { comments, used, lambdas, responseBytes } = replay
   const { calls } = used
   const each = Object.entries(lambdas) as [FunctionName, Replay['lambdas'][FunctionName]][]
@@ -51,12 +51,14 @@ function quantities(replay: Replay): Record<PriceName, number> {
       ([name, { memoryMb }]) => (durationMs(name, replay) / 1000) * (memoryMb / 1024),
     ),
     sqsRequests: sumOf(calls, 'chunks', 'sqs'),
-    sqsFairQueueRequests: sumOf(calls, 'chunks', 'sqs'),
+    // A message that names a group; receiving and deleting name none.
+    sqsFairQueueRequests: sumOf(calls, 'chunks', 'sqs.SendMessage'),
     dynamodbWriteUnits: sumOf(calls, 'writeUnits', 'dynamodb'),
     dynamodbReadUnits: sumOf(calls, 'readUnits', 'dynamodb'),
     s3Puts: sumOf(calls, 'calls', 's3.PutObject', 's3.DeleteObjects', 's3.ListObjectsV2'),
     s3Gets: sumOf(calls, 'calls', 's3.GetObject', 's3.HeadObject'),
-    logGigabytes: (logged + invocations * platformLogBytesPerInvocation) / GB,
+    // The functions' own lines: the template has the platform's (START, END, REPORT) turned off.
+    logGigabytes: logged / GB,
   }
 }
 

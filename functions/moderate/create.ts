@@ -1,6 +1,6 @@
 /** A new comment: one conditional put decides everything; the same submission again changes nothing. */
 import { type Comment, isPublic } from '../../shared/domain/comment.ts'
-import type { CommentTable } from '../../shared/domain/ports.ts'
+import type { CommentTable, ContextWant } from '../../shared/domain/ports.ts'
 import type { Finding, Revised, Verdict } from '../../shared/domain/revise/model.ts'
 import type { Site } from '../../shared/domain/sites.ts'
 import { threadOf } from '../../shared/domain/thread-id.ts'
@@ -73,19 +73,22 @@ async function freshParent(
   return table.get(site, thread, parent)
 }
 
+/** What a create needs to know; the handler reads it for a whole batch at once. */
+export const wantOf = ({ site, thread, parent, author }: CreateCommand): ContextWant => ({
+  site,
+  thread,
+  ...(parent !== undefined && { parent }),
+  ...(author.key !== undefined && { author: author.key }),
+})
+
 export async function create(
   command: CreateCommand,
   delivery: Delivery,
   deps: { table: CommentTable; site: Site; revise: Revise },
 ): Promise<Outcome> {
   const { table, site, revise } = deps
-  const { thread, parent, author, at } = command
-  const context = await table.context({
-    site: site.id,
-    thread,
-    ...(parent !== undefined && { parent }),
-    ...(author.key !== undefined && { author: author.key }),
-  })
+  const { thread, parent, at } = command
+  const context = await table.context(wantOf(command))
   const answered = await freshParent(command, context.parent, table)
   const parentFindings = judgeParent(parent, answered, delivery)
   if (parentFindings === 'wait') return { kind: 'wait', seconds: WAIT_SECONDS }

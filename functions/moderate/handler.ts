@@ -11,7 +11,8 @@ import { parseCommand } from '../../shared/domain/command.ts'
 import { reasonsOf } from '../../shared/domain/revise/read.ts'
 import { ENV } from '../../shared/names.ts'
 import type { Command } from '../../shared/wire.ts'
-import { apply, type Outcome } from './apply.ts'
+import { apply, type ModerateDeps, type Outcome } from './apply.ts'
+import { wantOf } from './create.ts'
 import { policyCache } from './policies.ts'
 
 const ENGINE_MS = 500
@@ -45,12 +46,32 @@ function report({ site, thread, id, kind }: Command, outcome: Outcome): void {
   })
 }
 
+interface Delivered {
+  record: SQSRecord
+  command: Command
+}
+
+const failed = (error: unknown, record: SQSRecord): void =>
+  fault('command failed', error, { message: record.messageId, receives: receivesOf(record) })
+
+/** Ascending receive count: what failed before cannot hold up what did not. */
+function parse(records: readonly SQSRecord[]): Delivered[] {
+  return records
+    .toSorted((a, b) => receivesOf(a) - receivesOf(b))
+    .flatMap((record) => {
+      try {
+        return [{ record, command: parseCommand(record.body) }]
+      } catch (error) {
+        failed(error, record)
+        return []
+      }
+    })
+}
+
 /** False when the message must come again. */
-async function handle(record: SQSRecord): Promise<boolean> {
+async function handle({ record, command }: Delivered, deps: ModerateDeps): Promise<boolean> {
   try {
-    const command = parseCommand(record.body)
-    const delivery = { now: Date.now(), receives: receivesOf(record) }
-    const outcome = await apply(command, delivery, { table, sites: sites(), policyOf, engineMs: ENGINE_MS })
+    const outcome = await apply(command, { now: Date.now(), receives: receivesOf(record) }, deps)
     report(command, outcome)
     if (outcome.kind !== 'wait') return true
     await sqs().send(
@@ -61,16 +82,18 @@ async function handle(record: SQSRecord): Promise<boolean> {
       }),
     )
   } catch (error) {
-    fault('command failed', error, { message: record.messageId, receives: receivesOf(record) })
+    failed(error, record)
   }
   return false
 }
 
-/** Ascending receive count, each stored at once: what failed before cannot hold up what did not. */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event) => {
-  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = []
-  for (const record of event.Records.toSorted((a, b) => receivesOf(a) - receivesOf(b))) {
-    if (!(await handle(record))) batchItemFailures.push({ itemIdentifier: record.messageId })
-  }
-  return { batchItemFailures }
+/** One read for the batch, then each command stored at once. */
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => {
+  const delivered = parse(Records)
+  const creates = delivered.flatMap(({ command }) => (command.kind === 'create' ? [wantOf(command)] : []))
+  const deps = { table: await table.prefetched(creates), sites: sites(), policyOf, engineMs: ENGINE_MS }
+  const done = new Set<string>()
+  for (const each of delivered) if (await handle(each, deps)) done.add(each.record.messageId)
+  const failures = Records.filter(({ messageId }) => !done.has(messageId))
+  return { batchItemFailures: failures.map(({ messageId }) => ({ itemIdentifier: messageId })) }
 })

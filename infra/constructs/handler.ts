@@ -51,7 +51,7 @@ export class Handler extends Construct {
       handler: 'index.handler',
       memorySize: MEMORY_MB,
       timeout: Duration.seconds(props.timeout),
-      environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: props.bundle },
+      environment: props.environment,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,

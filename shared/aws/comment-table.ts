@@ -9,10 +9,10 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
-import { type Comment, LOG_LIMIT } from '../domain/comment.ts'
+import { type Comment, LOG_LIMIT, type Thread } from '../domain/comment.ts'
 import { storedPolicySchema, withDefaults } from '../domain/policy.ts'
-import type { CommentTable, Written } from '../domain/ports.ts'
-import { authorPk, SORT, sitePk, TABLE } from '../names.ts'
+import type { CommentTable, Context, ContextWant, Written } from '../domain/ports.ts'
+import { authorPk, sitePk, TABLE } from '../names.ts'
 import {
   commentItem,
   commentKey,
@@ -47,8 +47,24 @@ export function dynamoCommentTable(client: DynamoDBClient, table: string): Comme
       throw error
     }
   }
-  return {
-    context: (want) => readContext(client, table, want),
+  const context = async (want: ContextWant): Promise<Context> =>
+    contextFrom(want, await readItems(client, table, [want]))
+  const createThread = (thread: Thread): Promise<Written> => put(threadItem(thread), CONDITIONS.absent)
+  const port: CommentTable = {
+    context,
+    async prefetched(wants) {
+      const asked = new Set(wants.flatMap(contextKeys).map(nameOf))
+      const found = await readItems(client, table, wants)
+      const has = (want: ContextWant): boolean => contextKeys(want).every((key) => asked.has(nameOf(key)))
+      return {
+        ...port,
+        context: async (want) => (has(want) ? contextFrom(want, found) : context(want)),
+        async createThread(thread) {
+          found.set(nameOf(threadKey(thread.site, thread.thread)), threadItem(thread))
+          return createThread(thread)
+        },
+      }
+    },
     async get(site, thread, id) {
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: commentKey(site, thread, id), ConsistentRead: true }),
@@ -60,7 +76,7 @@ export function dynamoCommentTable(client: DynamoDBClient, table: string): Comme
       const kept = await moveOldLog(comment, (item) => put(item, {}))
       return put(commentItem(kept), CONDITIONS.versionIs(comment.v - 1))
     },
-    createThread: (thread) => put(threadItem(thread), CONDITIONS.absent),
+    createThread,
     async markKnown(site, authorKey, at) {
       await put(marshall({ [TABLE.pk]: authorPk(site, authorKey), [TABLE.sk]: STANDING, at }), {})
     },
@@ -74,6 +90,7 @@ export function dynamoCommentTable(client: DynamoDBClient, table: string): Comme
         CONDITIONS.absent,
       ),
   }
+  return port
 }
 
 /** Entries over the limit become items before the comment drops them: a crash leaves a copy, no gap. */
@@ -97,25 +114,35 @@ export async function batchGet(client: DynamoDBClient, table: string, keys: Item
   return items
 }
 
-async function readContext(
-  client: DynamoDBClient,
-  table: string,
-  want: Parameters<CommentTable['context']>[0],
-): ReturnType<CommentTable['context']> {
-  const { site, thread, parent, author } = want
-  const items = await batchGet(client, table, [
+const nameOf = (key: Item): string => `${key[TABLE.pk]?.S} ${key[TABLE.sk]?.S}`
+
+const standingKey = (site: string, author: string): Item =>
+  marshall({ [TABLE.pk]: authorPk(site, author), [TABLE.sk]: STANDING })
+
+function contextKeys({ site, thread, parent, author }: ContextWant): Item[] {
+  return [
     threadKey(site, thread),
     ...(parent === undefined ? [] : [commentKey(site, thread, parent)]),
-    ...(author === undefined ? [] : [marshall({ [TABLE.pk]: authorPk(site, author), [TABLE.sk]: STANDING })]),
-  ])
-  const bySort = (test: (sk: string) => boolean) => items.find((item) => test(item[TABLE.sk]?.S ?? ''))
-  const threadFound = bySort((sk) => sk === SORT.thread)
-  const parentFound = bySort((sk) => sk.startsWith(SORT.comment))
+    ...(author === undefined ? [] : [standingKey(site, author)]),
+  ]
+}
+
+/** What of `found` (items by `nameOf`) the want asks for. Throws when an item of it cannot be read. */
+function contextFrom({ site, thread, parent, author }: ContextWant, found: Map<string, Item>): Context {
+  const item = (key: Item): Item | undefined => found.get(nameOf(key))
+  const threadFound = item(threadKey(site, thread))
+  const parentFound = parent === undefined ? undefined : item(commentKey(site, thread, parent))
   return {
     ...(threadFound && { thread: threadOfItem(threadFound) }),
     ...(parentFound && { parent: commentOf(parentFound) }),
-    authorKnown: bySort((sk) => sk === STANDING) !== undefined,
+    authorKnown: author !== undefined && item(standingKey(site, author)) !== undefined,
   }
+}
+
+async function readItems(client: DynamoDBClient, table: string, wants: readonly ContextWant[]) {
+  const keys = new Map(wants.flatMap(contextKeys).map((key) => [nameOf(key), key]))
+  const items = keys.size === 0 ? [] : await batchGet(client, table, [...keys.values()])
+  return new Map(items.map((item) => [nameOf(item), item]))
 }
 
 async function readPolicy(client: DynamoDBClient, table: string, site: string) {

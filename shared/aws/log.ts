@@ -1,7 +1,24 @@
 /** One structured line per pipeline step. Ids and codes only: no words, names or addresses. */
-import { Logger } from '@aws-lambda-powertools/logger'
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger'
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types'
 
-const logger = new Logger()
+/** Lines are billed by the byte: the function is told by its log group, and nothing is sampled. */
+class ShortFormatter extends LogFormatter {
+  formatAttributes(
+    { logLevel, message, timestamp, xRayTraceId }: UnformattedAttributes,
+    more: LogAttributes,
+  ) {
+    const attributes = {
+      level: logLevel,
+      message,
+      timestamp: this.formatTimestamp(timestamp),
+      ...(xRayTraceId && { xray_trace_id: xRayTraceId }),
+    }
+    return new LogItem({ attributes }).addAttributes(more)
+  }
+}
+
+const logger = new Logger({ logFormatter: new ShortFormatter() })
 
 type Fields = Record<string, string | number | boolean | readonly string[] | undefined>
 

@@ -11,14 +11,26 @@ export interface CommandQueue {
 /** Named outcomes of a conditional write. */
 export type Written = 'written' | 'conflict'
 
+export interface ContextWant {
+  site: string
+  thread: string
+  /** Full id. */
+  parent?: string
+  /** Hash of the author's key. */
+  author?: string
+}
+
+export interface Context {
+  thread?: Thread
+  parent?: Comment
+  authorKnown: boolean
+}
+
 export interface CommentTable {
-  /** Thread, parent and the author's standing in one round trip. */
-  context(want: {
-    site: string
-    thread: string
-    parent?: string
-    author?: string
-  }): Promise<{ thread?: Thread; parent?: Comment; authorKnown: boolean }>
+  /** Thread, parent and the author's standing in one round trip; may be a moment old. */
+  context(want: ContextWant): Promise<Context>
+  /** This table with the contexts of a batch read in one round trip; it knows the threads it creates. */
+  prefetched(wants: readonly ContextWant[]): Promise<CommentTable>
   get(site: string, thread: string, id: string): Promise<Comment | undefined>
   /** Creates unless the comment exists. */
   create(comment: Comment): Promise<Written>

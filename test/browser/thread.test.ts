@@ -74,6 +74,35 @@ it('shows hostile markup as the text it is, and none of it runs', async () => {
   await context.close()
 })
 
+it('draws nothing that a snapshot cannot lawfully hold, wherever it came from', async () => {
+  const { page, context, faults } = await visit(browser, `${blog.url}/tampered`)
+  const hostile = {
+    id: '019aa000-0000-7000-8000-000000000001',
+    at: Date.now(),
+    author: { name: 'Kyle', url: 'javascript:window.hurt=1' },
+    body: [
+      ['p', ['a', 'javascript:window.hurt=1', 'one'], ['a', 'https://clinic.example/', 'two']],
+      ['p', ['a', ' data:text/html,<script>1</script>', 'three'], ['a', '/console/', 'four']],
+      ['script', 'window.hurt = 1'],
+      ['p', ['img', 'x'], '<b>five</b>'],
+    ],
+  }
+  const head = { format: 1, site: 'demo', thread: 'tampered', count: 1, rev: 1, tail: 1, levels: [] }
+  await page.route('**/head.json', (route) => route.fulfill({ json: { ...head, comments: [hostile] } }))
+  await page.reload()
+  const comment = commentOf(page, 'Kyle')
+  await comment.waitFor()
+  const links = await comment
+    .locator('header a, .body a')
+    .evaluateAll((all) => all.map((a) => a.getAttribute('href')))
+  expect(links).toEqual([`#bp-${hostile.id}`, 'https://clinic.example/'])
+  expect(await comment.locator('.body a').getAttribute('rel')).toBe('nofollow ugc noopener')
+  expect(await comment.locator('.body').textContent()).toBe('onetwothreefour<b>five</b>')
+  expect(await comment.locator('script, img, b').count()).toBe(0)
+  expect(faults).toEqual([])
+  await context.close()
+})
+
 it('opens long threads at their end, reads back page by page, and finds a linked comment', async () => {
   const total = 180
   const numbers = Array.from({ length: total }, (_, i) => i + 1)

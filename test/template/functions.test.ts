@@ -35,7 +35,7 @@ describe.each(Object.entries(ENVIRONMENT))('%s', (name, environment) => {
   it('is told what it needs', () => {
     const { Variables } = Properties.Environment
     const told = Object.entries(Variables).map(([key, value]) => [key, text(value)])
-    expect(Object.fromEntries(told)).toEqual({ ...environment, POWERTOOLS_SERVICE_NAME: name.toLowerCase() })
+    expect(Object.fromEntries(told)).toEqual(environment)
   })
 
   it('writes to its own log group', () => {

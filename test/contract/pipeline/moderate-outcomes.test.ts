@@ -105,6 +105,19 @@ describe('a new comment', () => {
   })
 })
 
+describe('a batch', () => {
+  it('reads its contexts at once, knows the threads it makes, and reads what it did not ask for', async () => {
+    const [a, b] = [createCommand({ thread: newThread() }), createCommand({ thread: newThread() })]
+    const ready = await p.table.prefetched([{ site: SITE.id, thread: a.thread }])
+    await p.table.createThread({ site: SITE.id, thread: b.thread, v: 1, at: NOW })
+    expect((await ready.context({ site: SITE.id, thread: a.thread })).thread).toBeUndefined()
+    await ready.createThread({ site: SITE.id, thread: a.thread, v: 1, at: NOW })
+    expect((await ready.context({ site: SITE.id, thread: a.thread })).thread).toMatchObject({ v: 1, at: NOW })
+    expect((await ready.context({ site: SITE.id, thread: b.thread })).thread).toMatchObject({ v: 1, at: NOW })
+    expect((await p.contextOf(a)).thread).toMatchObject({ v: 1 })
+  })
+})
+
 describe('a reply', () => {
   const reply = async (parent: Partial<Parameters<typeof createCommand>[0]>, policy: object = {}) => {
     const thread = newThread()
