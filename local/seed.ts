@@ -1,8 +1,9 @@
 /** Fills an empty demo with the comments of `seed.json`, the way readers and staff would: over HTTP. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ROUTES } from '../shared/names.ts'
+import { writeWhole } from './whole-file.ts'
 
 const SITE = 'demo'
 const POLL_MS = 100
@@ -47,7 +48,7 @@ export async function seed({ demo, data, origin, token }: SeedOptions): Promise<
     const parent = comment.replyTo === undefined ? undefined : placed[comment.replyTo]
     const isFirst = !comments.slice(0, placed.length).some(({ page }) => page === comment.page)
     placed.push(await place(blog, comment, parent, isFirst))
-    writeFileSync(progress, JSON.stringify(placed))
+    writeWhole(progress, JSON.stringify(placed))
   }
   return placed.length - before
 }

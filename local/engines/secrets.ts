@@ -1,7 +1,7 @@
 /** AWS Secrets Manager on this machine: two operations over one JSON file. */
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { writeWhole } from '../whole-file.ts'
 import { CallMeter } from './calls.ts'
 import { type RunningServer, startJsonServer, WireError } from './wire.ts'
 
@@ -30,10 +30,7 @@ function readSecrets(file: string): Secret[] {
 }
 
 function writeSecrets(file: string, secrets: Secret[]): void {
-  mkdirSync(dirname(file), { recursive: true })
-  const draft = `${file}.new`
-  writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
-  renameSync(draft, file)
+  writeWhole(file, `${JSON.stringify(secrets, null, 2)}\n`, 0o600)
 }
 
 /** A secret is named by its name, its ARN, or its ARN without the six random characters at the end. */

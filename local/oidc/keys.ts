@@ -1,8 +1,9 @@
 /** The key pair of the local issuer and what is issued, kept in the data folder. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose'
 import { Complaint } from '../complaint.ts'
+import { writeWhole } from '../whole-file.ts'
 
 export const ALGORITHM = 'RS256'
 
@@ -21,9 +22,7 @@ export async function issuerKey(data: string): Promise<JWK> {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true })
   const key = { ...(await exportJWK(privateKey)), kid: crypto.randomUUID(), alg: ALGORITHM, use: 'sig' }
-  mkdirSync(join(data, 'oidc'), { recursive: true })
-  writeFileSync(file, JSON.stringify(key), { mode: 0o600 })
-  chmodSync(file, 0o600)
+  writeWhole(file, JSON.stringify(key), 0o600)
   return key
 }
 
@@ -34,7 +33,7 @@ export function publicKeys({ kty, n, e, kid, alg, use }: JWK): JSONWebKeySet {
 
 /** Keeps the names for `npm run token`. */
 export function rememberNames(data: string, names: IssuerNames): void {
-  writeFileSync(namesFile(data), JSON.stringify(names))
+  writeWhole(namesFile(data), JSON.stringify(names))
 }
 
 /** Throws `Complaint` when nothing was ever started on this folder. */

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { writeWhole } from '../whole-file.ts'
 
 /** Where a stream poller keeps the sequence number up to which its records are done. */
 export interface Checkpoint {
@@ -19,10 +19,7 @@ export function fileCheckpoint(file: string): Checkpoint {
       }
     },
     write(sequenceNumber) {
-      mkdirSync(dirname(file), { recursive: true })
-      const draft = `${file}.new`
-      writeFileSync(draft, JSON.stringify({ sequenceNumber }))
-      renameSync(draft, file)
+      writeWhole(file, JSON.stringify({ sequenceNumber }))
     },
   }
 }

@@ -143,6 +143,7 @@ describe('each role covers the AWS calls in its bundle', () => {
 /** The IAM action that an SDK command needs. */
 function actionOf(command: string): string {
   if (command === 'DeleteObjects') return 's3:DeleteObject'
+  if (command === 'ListObjectsV2') return 's3:ListBucket'
   if (/Object/.test(command)) return `s3:${command}`
   if (/Message/.test(command)) return `sqs:${command}`
   if (/Secret/.test(command)) return `secretsmanager:${command}`
