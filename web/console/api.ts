@@ -47,6 +47,8 @@ export interface Reply {
   body: string
   /** A staff name of the site. */
   as?: string
+  /** UUIDv7 of the form that it was written in: sent again, it is the same reply. */
+  key: string
 }
 
 type Query = Record<string, string | undefined>

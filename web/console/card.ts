@@ -1,7 +1,8 @@
 /** One comment with everything that a moderator can do about it. */
 import type { DecisionKind } from '../../shared/wire.ts'
 import { el } from '../dom.ts'
-import { type Api, Refusal } from './api.ts'
+import { uuidv7 } from '../uuid.ts'
+import { type Api, Refusal, type Reply } from './api.ts'
 import { detailsOf, headingOf, reasonsOf, versionsOf } from './card-view.ts'
 import { type Change, editor } from './editor.ts'
 import { type Item, isDetail, movesOf } from './moves.ts'
@@ -153,14 +154,16 @@ export class Card {
   }
 
   #openReply(): void {
-    const onSend = (body: string, as: string | undefined) => void this.#act(() => this.#reply(body, as))
+    const key = uuidv7(Date.now())
+    const onSend = (body: string, as: string | undefined) =>
+      void this.#act(() => this.#reply({ body, key, ...(as !== undefined && { as }) }))
     this.#open(replyForm(this.#item, { onSend, onClose: () => this.#close() }))
   }
 
-  async #reply(body: string, as: string | undefined): Promise<void> {
+  async #reply(words: Pick<Reply, 'body' | 'as' | 'key'>): Promise<void> {
     if (this.#item.status === 'held') await this.#store('publish')
     const { site, thread, id: parent } = this.#item
-    await this.#host.api.reply({ site, thread, parent, body, ...(as !== undefined && { as }) })
+    await this.#host.api.reply({ site, thread, parent, ...words })
     this.#close()
     this.#host.onReplied(this)
   }

@@ -58,10 +58,10 @@ function checkbox(edit: WireEdit): HTMLInputElement {
   return box
 }
 
-/** "A phone number was masked. 555-0187 → 55*****". */
+/** "A phone number was masked. 555-0187 becomes 55*****". */
 function inWords(edit: WireEdit, { findings }: CommentDetail): (Node | string)[] {
   const { code, start, end, before, after } = edit
   const words = findings.find((f) => f.code === code && f.start === start && f.end === end)?.message ?? code
   if (code === 'moderator_edit') return [words]
-  return [`${words} `, el('del', {}, before), ' → ', after === '' ? 'nothing' : el('ins', {}, after)]
+  return [`${words} `, el('del', {}, before), ' becomes ', after === '' ? 'nothing' : el('ins', {}, after)]
 }

@@ -1,12 +1,12 @@
 /** The form for a comment or a reply. Loaded apart from the thread, which most readers only read. */
 import type { Problem, SubmissionBody } from '../../shared/wire.ts'
 import { el } from '../dom.ts'
+import { uuidv7 } from '../uuid.ts'
 import { type Field, field } from './field.ts'
 import { FORM_STYLE } from './form-style.ts'
 import type { Settings } from './settings.ts'
 import type { Pending, Reader, Store } from './store.ts'
 import { type Outcome, submit } from './submit.ts'
-import { uuidv7 } from './uuid.ts'
 
 export interface FormHost {
   settings: Settings

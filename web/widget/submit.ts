@@ -1,6 +1,6 @@
 /** Sends a submission and says what became of it; every outcome is a value. */
 import type { Accepted, Problem, SubmissionBody } from '../../shared/wire.ts'
-import { uuidv7 } from './uuid.ts'
+import { uuidv7 } from '../uuid.ts'
 
 export type Outcome = { accepted: Accepted } | { problem: Problem } | { unreachable: true }
 

@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import { isUuidV7, timeOf } from '../../../shared/domain/id.ts'
+import { uuidv7 } from '../../../web/uuid.ts'
 import { submit } from '../../../web/widget/submit.ts'
-import { uuidv7 } from '../../../web/widget/uuid.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 12)
 
