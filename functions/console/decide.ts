@@ -81,9 +81,8 @@ const STEPS: Record<Decision['decision'], (c: Comment, d: Decision) => Changed> 
 
 /** The comment after the decision, `v` one higher and the decision in its log. Throws ProblemError. */
 export function decide(comment: Comment, decision: Decision): Comment {
-  const { live, next, shelved, status, wasPublic: was, withdrawn: before, page, ...rest } = comment
+  const { live, next, shelved, status, wasPublic: was, page, ...rest } = comment
   const changed = STEPS[decision.decision](comment, decision)
-  const withdrawn = before ?? (live !== undefined && changed.live !== live)
   const v = comment.v + 1
   const { by, at, reason } = decision
   const entry = { at, by, decision: decision.decision, ...(reason !== undefined && { reason }), v }
@@ -91,7 +90,6 @@ export function decide(comment: Comment, decision: Decision): Comment {
     ...rest,
     ...(page !== undefined && changed.live === undefined && { page }),
     ...changed,
-    ...(withdrawn && { withdrawn }),
     v,
     log: [...comment.log, entry],
   }

@@ -18,7 +18,7 @@ const withoutWords = (c: Comment, n: number): Comment => ({
   status: 'removed',
   v: c.v + 1,
   n,
-  ...(c.wasPublic && { wasPublic: true, withdrawn: true }),
+  ...(c.wasPublic && { wasPublic: true }),
   log: c.log,
 })
 
@@ -80,5 +80,5 @@ export const edit = (command: EditCommand, table: CommentTable, revise: Revise):
     const { next, shelved, ...rest } = stored
     const changed = { ...rest, v: stored.v + 1, n: command.n }
     const free = verdict === 'publish' && stored.live?.by === 'author' && !context.thread?.closed
-    return free ? { ...changed, live: revision, withdrawn: true } : { ...changed, next: revision }
+    return free ? { ...changed, live: revision } : { ...changed, next: revision }
   })

@@ -4,6 +4,7 @@ import type { SnapshotStore, ThreadReader } from '../../shared/domain/ports.ts'
 import type { ToSnapshot } from '../../shared/domain/snapshot/entry.ts'
 import { NodeMissing } from '../../shared/domain/snapshot/old-tree.ts'
 import { SNAPSHOT_PARAMS, type SnapshotParams } from '../../shared/domain/snapshot/params.ts'
+import { parseOldHead } from '../../shared/domain/snapshot/parse.ts'
 import type { UpdateSource } from '../../shared/domain/snapshot/source.ts'
 import { rebuildSnapshot, type Update, updateSnapshot } from '../../shared/domain/snapshot/update.ts'
 import { reachableHashes } from '../../shared/domain/snapshot/walk.ts'
@@ -60,13 +61,13 @@ export async function publishThread(job: PublishJob, ports: PublishPorts): Promi
   let deleted = 0
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
     if (tries > 1) await ports.sleep(PAUSE * 2 ** (tries - 2) * (0.5 + ports.random()))
-    const { outcome, takesAway, update } = await attempt({ ...job, keys }, ports)
+    const { outcome, leftovers, update } = await attempt({ ...job, keys }, ports)
     if (outcome === 'nothing_public') return { outcome, ...countsOf(update), puts, deleted, tries }
     puts += update.put.reduce((sum, level) => sum + level.size, 0)
     if (outcome === 'lost') continue
     if (outcome === 'published') puts++
-    // Pages of a lost try are nobody's; they may hold what has been taken away since.
-    const swept = takesAway || tries > 1 ? await sweep(job, store) : { deleted: 0, moved: false }
+    // The pages of a lost try are nobody's.
+    const swept = await (leftovers || tries > 1 ? sweep(job, store) : drop(update, job, store))
     deleted += swept.deleted
     if (!swept.moved && (await allThere(update, job, store))) {
       return { outcome, ...countsOf(update), puts, deleted, tries }
@@ -80,28 +81,36 @@ const countsOf = ({ count, rev, rebuilt }: Update) => ({ count, rev, rebuilt })
 
 interface Attempt {
   outcome: Published['outcome'] | 'lost'
-  takesAway: boolean
+  /** There may be pages that neither the old head nor the new one reaches, or that are not known. */
+  leftovers: boolean
   update: Update
 }
 
 async function attempt(job: PublishJob, ports: PublishPorts): Promise<Attempt> {
   const { store } = ports
   const old = await store.head(job.site, job.thread)
-  const { update, takesAway } = await compute(old?.bytes, job, ports)
-  if (update.empty && old === undefined) return { outcome: 'nothing_public', takesAway, update }
+  const isPaged = (head: string | undefined) =>
+    head !== undefined && parseOldHead(head, job.site, job.thread) !== undefined
+  const { update, touched } = await compute(old?.bytes, job, ports)
+  if (update.empty && old === undefined) return { outcome: 'nothing_public', leftovers: false, update }
   await putNodes(update, job, store)
-  if (update.head === old?.bytes) return { outcome: 'unchanged', takesAway, update }
+  if (update.head === old?.bytes) {
+    // A public change that is published already: an earlier try may have ended before its deletes.
+    return { outcome: 'unchanged', leftovers: touched && isPaged(old.bytes), update }
+  }
+  const leftovers = job.keys === 'all' || (update.rebuilt && isPaged(old?.bytes))
   const written = await putHead(update.head, old?.etag, job, store)
-  return { outcome: written === 'written' ? 'published' : 'lost', takesAway, update }
+  return { outcome: written === 'written' ? 'published' : 'lost', leftovers, update }
 }
 
+/** `touched`: a comment that changed is public, or all are looked at. */
 async function compute(
   oldHead: string | undefined,
   { site, thread, keys }: PublishJob,
   { store, reader, toEntry, params = SNAPSHOT_PARAMS }: PublishPorts,
-): Promise<{ update: Update; takesAway: boolean }> {
+): Promise<{ update: Update; touched: boolean }> {
   const changed = keys === 'all' ? [] : [...keys]
-  const seen = new Map<string, Comment>()
+  const seen = new Set<string>()
   const source: UpdateSource = {
     site,
     thread,
@@ -109,15 +118,15 @@ async function compute(
     toEntry,
     loadNode: (hash) => store.getNode(site, thread, hash),
   }
-  if (keys === 'all') return { update: await rebuildSnapshot(source, params), takesAway: true }
+  if (keys === 'all') return { update: await rebuildSnapshot(source, params), touched: true }
   const update = await updateSnapshot(oldHead, changed, source, params)
-  return { update, takesAway: changed.some((key) => seen.get(key)?.withdrawn === true) }
+  return { update, touched: seen.size > 0 }
 }
 
 /** Keeps the changed comments that pass by; all their places are read for the update. */
-function noting(reader: ThreadReader, keys: ReadonlySet<string>, seen: Map<string, Comment>): ThreadReader {
+function noting(reader: ThreadReader, keys: ReadonlySet<string>, seen: Set<string>): ThreadReader {
   const note = (comments: Comment[]): Comment[] => {
-    for (const comment of comments) if (keys.has(comment.id)) seen.set(comment.id, comment)
+    for (const comment of comments) if (keys.has(comment.id)) seen.add(comment.id)
     return comments
   }
   return {
@@ -146,12 +155,23 @@ async function putHead(
   return stored?.bytes === text ? 'written' : 'conflict'
 }
 
-/**
- * Deletes all pages and nodes that the head does not reach: words that were taken away lie in every
- * page that ever held them, not in the last one alone. `moved` when the head has changed meanwhile, so
- * that what was deleted may be missing from it.
- */
-async function sweep({ site, thread }: PublishJob, store: SnapshotStore) {
+interface Swept {
+  deleted: number
+  /** The head has changed meanwhile, so that what was deleted may be missing from it. */
+  moved: boolean
+}
+
+/** Pages that a change replaced go at once: words that are taken away later must lie in no old page. */
+async function drop(update: Update, { site, thread }: PublishJob, store: SnapshotStore): Promise<Swept> {
+  const { replaced } = update
+  if (replaced.length === 0) return { deleted: 0, moved: false }
+  await store.deleteNodes(site, thread, replaced)
+  const now = await store.head(site, thread)
+  return { deleted: replaced.length, moved: now?.bytes !== update.head }
+}
+
+/** Deletes all pages and nodes that the head does not reach. */
+async function sweep({ site, thread }: PublishJob, store: SnapshotStore): Promise<Swept> {
   const stored = await store.listNodes(site, thread)
   if (stored.length === 0) return { deleted: 0, moved: false }
   const head = await store.head(site, thread)

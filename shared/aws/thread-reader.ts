@@ -20,7 +20,7 @@ interface Select {
 const PUBLIC = {
   FilterExpression: 'attribute_exists(live) OR wasPublic = :true',
   ProjectionExpression:
-    'pk, sk, parent, author.#name, author.#url, author.staff, #at, #status, v, n, live, wasPublic, withdrawn',
+    'pk, sk, parent, author.#name, author.#url, author.staff, #at, #status, v, n, live, wasPublic',
   ExpressionAttributeNames: { '#name': 'name', '#url': 'url', '#at': 'at', '#status': 'status' },
 } as const
 

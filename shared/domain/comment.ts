@@ -37,8 +37,6 @@ export interface Comment {
   next?: Revision
   shelved?: Revision
   wasPublic?: true
-  /** Words of it that readers saw have been replaced or taken away: pages that held them must go. */
-  withdrawn?: true
   /** Newest last, at most `LOG_LIMIT`; older entries are items of their own. */
   log: LogEntry[]
 }

@@ -62,7 +62,6 @@ export const storedCommentSchema = z.object({
   next: z.optional(revision),
   shelved: z.optional(revision),
   wasPublic: z.optional(z.literal(true)),
-  withdrawn: z.optional(z.literal(true)),
   log: z._default(z.array(logEntrySchema), []),
 })
 

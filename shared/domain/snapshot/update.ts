@@ -21,6 +21,8 @@ export interface Update {
   rebuilt: boolean
   /** What to store before the head: texts by hash, one map a level, pages first. */
   put: Map<string, string>[]
+  /** Hashes that the old head reaches and the new one does not; not known, and empty, when rebuilt. */
+  replaced: string[]
 }
 
 /**
@@ -56,7 +58,7 @@ export async function rebuildSnapshot(
   const { site, thread, reader, toEntry } = source
   const [item, comments] = await Promise.all([reader.thread(), reader.range(undefined, undefined)])
   const { nodes, ...built } = buildSnapshot({ site, thread, item, comments, toEntry }, params)
-  return { ...built, rebuilt: true, put: nodes }
+  return { ...built, rebuilt: true, put: nodes, replaced: [] }
 }
 
 const size = (levels: readonly EntryItem[][]): number => {
@@ -84,6 +86,7 @@ async function repair(
     empty: false,
     rebuilt: false,
     put: grown.made.map((level) => new Map([...level].filter(([hash]) => !grown.dropped.has(hash)))),
+    replaced: [...grown.dropped].filter((hash) => !grown.made.some((level) => level.has(hash))),
   }
 }
 

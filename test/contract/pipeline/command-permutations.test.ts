@@ -79,7 +79,7 @@ describe('create, edits and delete in any order, with duplicates', () => {
 
   it('end removed, without words or name, once deleted', () =>
     property(['create', 'edit1', 'edit2', 'del'], {}, (c) => {
-      const { site, thread, id, at, v, wasPublic, withdrawn, ...rest } = c as Comment
+      const { site, thread, id, at, v, wasPublic, ...rest } = c as Comment
       expect(rest).toEqual({ status: 'removed', n: 4, log: [] })
     }))
 })

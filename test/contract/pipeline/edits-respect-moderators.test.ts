@@ -40,7 +40,7 @@ describe("an author's edit", () => {
   it('is public at once where the words are public as the author wrote them', async () => {
     const command = await published()
     await p.run(editOf(command))
-    expect(await p.stored(command)).toMatchObject({ status: 'published', live: { n: 2 }, withdrawn: true })
+    expect(await p.stored(command)).toMatchObject({ status: 'published', live: { n: 2 } })
   })
 
   it.each<[string, Pick<DecisionRequest, 'decision' | 'text'>]>([

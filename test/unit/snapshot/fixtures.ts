@@ -59,7 +59,6 @@ export const removed = ({ live, ...kept }: Comment): Comment => ({
   ...kept,
   v: kept.v + 1,
   wasPublic: true,
-  withdrawn: true,
   status: 'removed',
   ...(live && { shelved: live }),
 })
@@ -68,7 +67,6 @@ export const edited = (c: Comment, text: string): Comment => ({
   ...c,
   v: c.v + 1,
   n: c.n + 1,
-  withdrawn: true,
   live: revision(text, c.n + 1, c.at + 60_000),
 })
 
