@@ -1,5 +1,6 @@
 /** Snapshot objects in S3: heads fenced by their etag, pages and nodes immutable. */
 import {
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
@@ -20,6 +21,9 @@ const folderOf = (site: string, thread: string): string =>
   `${SNAPSHOT_PREFIX}${site}/${decodeURIComponent(thread)}/`
 
 const keyOf = (site: string, thread: string, name: string): string => `${folderOf(site, thread)}${name}.json`
+
+/** DELETE is free; deleting many at once is a POST, which is not. */
+const FEW = 16
 
 const NODE_NAME = /^([\w-]{22})\.json$/
 
@@ -88,6 +92,11 @@ export function s3SnapshotStore(client: S3Client, bucket: string): SnapshotStore
       return hashes
     },
     async deleteNodes(site, thread, hashes) {
+      if (hashes.length <= FEW) {
+        const keys = hashes.map((hash) => keyOf(site, thread, hash))
+        await Promise.all(keys.map((Key) => client.send(new DeleteObjectCommand({ Bucket: bucket, Key }))))
+        return
+      }
       for (let i = 0; i < hashes.length; i += 1000) {
         const Objects = hashes.slice(i, i + 1000).map((hash) => ({ Key: keyOf(site, thread, hash) }))
         const { Errors } = await client.send(
