@@ -77,7 +77,7 @@ async function measure(ground: Ground, records: StreamEventRecord[]): Promise<Fi
   return {
     puts: figure(sumOf(calls, 'calls', 's3.PutObject'), 'calls'),
     gets: figure(sumOf(calls, 'calls', 's3.GetObject'), 'calls'),
-    deletes: figure(sumOf(calls, 'calls', 's3.DeleteObjects'), 'calls'),
+    deletes: figure(sumOf(calls, 'calls', 's3.DeleteObject', 's3.DeleteObjects'), 'calls'),
     queries: figure(sumOf(calls, 'calls', 'dynamodb'), 'calls'),
     readUnits: figure(sumOf(calls, 'readUnits', 'dynamodb'), 'units'),
     kbRead: figure(sumOf(calls, 'bytesOut', 'dynamodb', 's3.GetObject') / 1024, 'KB'),

@@ -114,6 +114,34 @@ it('a decision on a comment that somebody changed meanwhile is refused, and the 
   await other.context.close()
 })
 
+it('a decision is taken back, and after signing out nothing is left to decide with', async () => {
+  const words = 'Published by mistake.'
+  await held(words)
+  const { page, context, faults } = await openConsole('moderator')
+  const card = (await listed(page, 'Tomás Rivera')).filter({ hasText: words })
+  await card.getByPlaceholder('Reason').fill('Too fast')
+  await card.getByRole('button', { name: /^Publish/ }).click()
+  await page.getByText('Published the comment by Tomás Rivera.').waitFor()
+  expect(await card.count()).toBe(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Taken back: the comment by Tomás Rivera is held again.').waitFor()
+  await card.getByText('held', { exact: true }).waitFor()
+  await card.getByText('Details and log').click()
+  const log = card.locator('.log').getByRole('listitem')
+  await log.first().waitFor()
+  const entries = await log.allTextContents()
+  expect(entries.map((entry) => entry.split(' ')[0])).toEqual(['publish', 'hold'])
+  expect(entries[0]).toContain('Too fast')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  expect(await page.locator('article').count()).toBe(0)
+  expect(await page.evaluate('sessionStorage.length')).toBe(0)
+  expect(faults).toEqual([])
+  await context.close()
+})
+
 it('an auditor sees what was decided and by whom, and no button that decides', async () => {
   const { page, context, faults } = await openConsole('auditor')
   await page.getByRole('link', { name: 'Recent decisions' }).click()
@@ -122,6 +150,42 @@ it('an auditor sees what was decided and by whom, and no button that decides', a
   await card.getByText('Details and log').click()
   await card.getByRole('listitem').filter({ hasText: 'reject by' }).waitFor()
   expect(await page.getByRole('button', { name: /^(Publish|Reject|Edit|Reply)/ }).count()).toBe(0)
+  expect(faults).toEqual([])
+  await context.close()
+})
+
+it('a session that has ended is said, and signing in again leads back to where it was', async () => {
+  const { page, context } = await openConsole('moderator')
+  await page.getByRole('link', { name: 'Recent decisions' }).click()
+  await cardOf(page, 'Kyle').waitFor()
+  await page.route('**/v1/console/**', (route) =>
+    route.fulfill({ status: 401, json: { message: 'Unauthorized' } }),
+  )
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await page.getByRole('status').getByText('Your session has ended.').waitFor()
+  await page.unrouteAll()
+  await page.getByRole('button', { name: 'Sign in again' }).click()
+  await page.getByRole('button', { name: 'moderator' }).click()
+  await cardOf(page, 'Kyle').waitFor()
+  await context.close()
+})
+
+it('a long list comes in parts, each comment once', async () => {
+  const numbers = Array.from({ length: 45 }, (_, i) => `Number ${i}.`)
+  const author = { name: 'Lena Hartmann' }
+  await Promise.all(numbers.map((body) => post(stack.url, { author, body })))
+  const { page, context, faults } = await openConsole('moderator')
+  const texts = page.locator('article.card', { hasText: author.name }).locator('.text')
+  const more = page.getByRole('button', { name: 'More' })
+  await vi.waitFor(async () => {
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await more.waitFor({ timeout: 1000 })
+    while (await more.isVisible()) {
+      await more.click()
+      await page.locator('section:not([aria-busy])').waitFor()
+    }
+    expect((await texts.allTextContents()).toSorted()).toEqual(numbers.toSorted())
+  }, PATIENCE)
   expect(faults).toEqual([])
   await context.close()
 })

@@ -39,6 +39,7 @@ async function demo(page: Page, url: string): Promise<void> {
 }
 
 async function moderation(page: Page, url: string): Promise<void> {
+  await page.clock.setFixedTime(Date.now() + 25 * 60_000)
   await page.goto(`${url}/console/#demo/held`)
   await signIn(page, 'moderator')
   const card = cardOf(page, 'Tomas Rivera')
@@ -51,6 +52,8 @@ async function take(browser: Browser, name: string, look: object, open: (page: P
   const context = await browser.newContext({ locale: 'en-GB', ...look })
   const page = await context.newPage()
   await open(page)
+  const overhang = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+  if (overhang !== 0) throw new Error(`${name} is ${overhang} pixels wider than the window`)
   const path = join(OUT, `${name}.png`)
   await page.screenshot({ path, animations: 'disabled' })
   await context.close()

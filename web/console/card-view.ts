@@ -7,6 +7,9 @@ import { decoded } from './decoded.ts'
 import { markedOriginal } from './marked.ts'
 import { type Item, isDetail, isHeldEdit } from './moves.ts'
 
+/** All else on the page is English. */
+const LANGUAGE = navigator.language.startsWith('en') ? navigator.language : 'en-GB'
+
 export function headingOf(item: Item): HTMLElement {
   const status = isHeldEdit(item) ? 'change held' : item.status
   return el(
@@ -20,19 +23,27 @@ export function headingOf(item: Item): HTMLElement {
   )
 }
 
-function metaOf({ author, thread, parent, site }: Item): Child[] {
+function metaOf(item: Item): Child[] {
+  const { author, thread, parent, site } = item
   const url = safeHref(author.url)
+  const last = isDetail(item) ? item.log.at(-1) : undefined
   return [
     el('span', { title: `Thread ${thread} of ${site}` }, `/${decoded(thread)}`),
     parent !== undefined && el('span', { title: `Answers ${parent}` }, 'a reply'),
     author.email !== undefined && el('span', {}, author.email),
     url !== undefined && el('a', { href: url, target: '_blank', rel: 'nofollow noreferrer noopener' }, url),
+    last &&
+      el(
+        'span',
+        { title: absoluteTime(last.at, LANGUAGE) },
+        `last: ${last.decision} by ${last.by}, ${relativeTime(last.at, Date.now(), LANGUAGE)}`,
+      ),
   ]
 }
 
 function timeOf(at: number): HTMLElement {
-  const relative = relativeTime(at, Date.now(), 'en')
-  return el('time', { datetime: new Date(at).toISOString() }, `${relative} · ${absoluteTime(at, 'en')}`)
+  const relative = relativeTime(at, Date.now(), LANGUAGE)
+  return el('time', { datetime: new Date(at).toISOString() }, `${relative} · ${absoluteTime(at, LANGUAGE)}`)
 }
 
 /** Each reason once, the grave ones first. */
@@ -72,7 +83,7 @@ export function detailsOf(item: CommentDetail): Node[] {
       'li',
       {},
       el('b', {}, decision),
-      ` by ${by}, ${absoluteTime(at, 'en')}`,
+      ` by ${by}, ${absoluteTime(at, LANGUAGE)}`,
       reason !== undefined && `: ${reason}`,
     ),
   )
