@@ -182,7 +182,7 @@ it('a long list comes in parts, each comment once', async () => {
     await more.waitFor({ timeout: 1000 })
     while (await more.isVisible()) {
       await more.click()
-      await page.locator('section:not([aria-busy])').waitFor()
+      await page.locator('main > section:not([aria-busy])').waitFor()
     }
     expect((await texts.allTextContents()).toSorted()).toEqual(numbers.toSorted())
   }, PATIENCE)
