@@ -8,7 +8,7 @@ import { expect } from 'vitest'
 export const PATIENCE = { timeout: 20_000 }
 
 export interface Blog {
-  /** Origin, without a slash at the end. Every path is a post. */
+  /** Origin, without a slash at the end. Every path is a post, in English or what `?lang=` says. */
   url: string
   stop(): void
 }
@@ -23,10 +23,15 @@ export async function startBlog(service: string): Promise<Blog> {
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ')
-  const post = `<!doctype html><html lang="en"><title>A post</title><link rel="icon" href="data:,">
+  const post = (
+    lang: string,
+  ) => `<!doctype html><html lang="${lang}"><title>A post</title><link rel="icon" href="data:,">
 <h1>A post</h1><script async src="${service}/embed.js" data-site="demo"></script></html>`
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end(post)
+  const server = createServer(({ url = '' }, response) => {
+    const [, lang = 'en'] = /\?lang=(\w+)$/.exec(url) ?? []
+    response
+      .writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy })
+      .end(post(lang))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -131,6 +131,13 @@ it('opens long threads at their end, reads back page by page, and finds a linked
   expect([...faults, ...oldest.faults]).toEqual([])
 })
 
+it('is shown on a page whose language is none', async () => {
+  const { page, context, faults } = await visit(browser, `${blog.url}/language?lang=en_US`)
+  await published(page, 'Anneli Virtanen', 'Ten minutes every morning.')
+  expect(faults).toEqual([])
+  await context.close()
+})
+
 it('says what is wrong when the snapshot cannot be read, and tries again', async () => {
   const { page, context } = await visit(browser, `${blog.url}/later`)
   await page.getByText('Yours may be the first').waitFor()

@@ -7,8 +7,10 @@ import { decoded } from './decoded.ts'
 import { markedOriginal } from './marked.ts'
 import { type Item, isDetail, isHeldEdit } from './moves.ts'
 
+const LOCALE = new Intl.DateTimeFormat().resolvedOptions().locale
+
 /** All else on the page is English. */
-const LANGUAGE = navigator.language.startsWith('en') ? navigator.language : 'en-GB'
+const LANGUAGE = LOCALE.startsWith('en') ? LOCALE : 'en-GB'
 
 export function headingOf(item: Item): HTMLElement {
   const status = isHeldEdit(item) ? 'change held' : item.status

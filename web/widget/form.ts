@@ -134,7 +134,6 @@ export class CommentForm {
       site: settings.site,
       page: settings.page,
       ...(settings.explicit && { thread: settings.thread }),
-      ...(settings.title && { title: settings.title }),
       ...(parent && { parent: parent.id }),
       key: store.draft(parent?.id).key ?? uuidv7(Date.now()),
       author: { name, ...(email && { email }), key },

@@ -8,7 +8,6 @@ export interface Settings {
   thread: string
   /** Absolute URL of the host page. */
   page: string
-  title: string
   /** The thread was named by the page's author and wins over the address. */
   explicit: boolean
   language: string | undefined
@@ -33,9 +32,17 @@ export function readSettings(element: Element, scriptOrigin: string): Settings |
     site,
     thread: found.thread,
     page,
-    title: document.title.slice(0, 300),
     explicit: Boolean(named),
-    language: document.documentElement.lang || undefined,
+    language: languageOf(document.documentElement.lang),
+  }
+}
+
+/** Pages say things like `en_US`, at which dates cannot be written. */
+function languageOf(lang: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(lang || [])[0]
+  } catch {
+    return undefined
   }
 }
 
