@@ -3,7 +3,7 @@
 import { parseOrProblem } from '../../shared/domain/fields.ts'
 import { deriveId, fullIdOf, isOfThread, timeOf, uuidV7 } from '../../shared/domain/id.ts'
 import type { CommandQueue } from '../../shared/domain/ports.ts'
-import { type ProblemCode, ProblemError } from '../../shared/domain/problem.ts'
+import { fieldProblem, ProblemError } from '../../shared/domain/problem.ts'
 import {
   authorKeyHash,
   controlToken,
@@ -11,7 +11,7 @@ import {
   type SigningKeys,
   senderGroup,
 } from '../../shared/domain/signing.ts'
-import { ownsOrigin, type Site } from '../../shared/domain/sites.ts'
+import { ownsOrigin, type Site, siteById } from '../../shared/domain/sites.ts'
 import { type SubmissionInput, submissionSchema } from '../../shared/domain/submission.ts'
 import { isThreadId, threadOf } from '../../shared/domain/thread-id.ts'
 import type { Accepted, CreateCommand } from '../../shared/wire.ts'
@@ -33,12 +33,8 @@ export interface AcceptContext {
   network: string
 }
 
-const fieldProblem = (code: ProblemCode, path: string, message: string, now?: number): ProblemError =>
-  new ProblemError(code, { errors: [{ path, code, message }], ...(now !== undefined && { now }) })
-
 function siteOf(id: string, context: AcceptContext): Site {
-  const site = context.sites.get(id)
-  if (site === undefined) throw fieldProblem('site_unknown', 'site', 'is not served here')
+  const site = siteById(context.sites, id)
   if (context.origin !== undefined && !ownsOrigin(site, context.origin))
     throw new ProblemError('origin_forbidden')
   return site
@@ -62,7 +58,7 @@ function checkedKey(key: string | undefined, { now, random }: AcceptContext): st
   if (key === undefined) return uuidV7(now, random)
   const time = timeOf(key)
   if (time >= now - KEY_PAST && time <= now + KEY_FUTURE) return key
-  throw fieldProblem('key_clock', 'key', 'its time is too far from the time here', now)
+  throw fieldProblem('key_clock', 'key', 'its time is too far from the time here', { now })
 }
 
 const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text)

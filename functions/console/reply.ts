@@ -5,7 +5,7 @@ import { parseOrProblem } from '../../shared/domain/fields.ts'
 import { deriveId, fullIdOf, isFullId, isUuidV7, uuidV7 } from '../../shared/domain/id.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { CommentTable } from '../../shared/domain/ports.ts'
-import { ProblemError } from '../../shared/domain/problem.ts'
+import { fieldProblem, ProblemError } from '../../shared/domain/problem.ts'
 import { reviseStaff } from '../../shared/domain/revise/revise.ts'
 import type { Site } from '../../shared/domain/sites.ts'
 import { LIMITS, words } from '../../shared/domain/submission.ts'
@@ -37,9 +37,7 @@ interface Deps {
 function staffName(site: Site, as: string | undefined): string {
   const name = as ?? site.staff[0]
   if (name !== undefined && site.staff.includes(name)) return name
-  throw new ProblemError('staff_unknown', {
-    errors: [{ path: 'as', code: 'staff_unknown', message: 'is not in the registry' }],
-  })
+  throw fieldProblem('staff_unknown', 'as', 'is not in the registry')
 }
 
 /** Stores the reply as a published comment and answers its full id. Throws ProblemError. */

@@ -6,7 +6,7 @@ import { json } from '../../shared/aws/problem-middleware.ts'
 import { isFullId } from '../../shared/domain/id.ts'
 import type { CommentTable, ModerationIndex } from '../../shared/domain/ports.ts'
 import { ProblemError } from '../../shared/domain/problem.ts'
-import type { Site } from '../../shared/domain/sites.ts'
+import { type Site, siteById } from '../../shared/domain/sites.ts'
 import { ROUTES } from '../../shared/names.ts'
 import type { Actor, Role } from './actor.ts'
 import { decideAll } from './decisions.ts'
@@ -40,17 +40,6 @@ const LIMIT = { default: 25, max: 100 }
 const invalid = (path: string, message: string): ProblemError =>
   new ProblemError('field_invalid', { errors: [{ path, code: 'invalid', message }] })
 
-const siteIn =
-  (sites: ReadonlyMap<string, Site>) =>
-  (id: string | undefined): Site => {
-    const site = sites.get(id ?? '')
-    if (site === undefined)
-      throw new ProblemError('site_unknown', {
-        errors: [{ path: 'site', code: 'site_unknown', message: 'is not served here' }],
-      })
-    return site
-  }
-
 function limitOf(query: ConsoleRequest['query']): number {
   const limit = Number(query['limit'] ?? LIMIT.default)
   if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT.max)
@@ -59,12 +48,16 @@ function limitOf(query: ConsoleRequest['query']): number {
 }
 
 const queue: Route['run'] = async ({ query }, { index, sites }) => {
-  const { items, cursor } = await index.held(siteIn(sites)(query['site']).id, limitOf(query), query['cursor'])
+  const { items, cursor } = await index.held(
+    siteById(sites, query['site']).id,
+    limitOf(query),
+    query['cursor'],
+  )
   return json(200, { items: items.map(queueItem), cursor })
 }
 
 const comment: Route['run'] = async ({ query }, { table, index, sites }) => {
-  const site = siteIn(sites)(query['site']).id
+  const site = siteById(sites, query['site']).id
   const { thread = '', id = '' } = query
   if (!isFullId(id)) throw invalid('id', 'must be a full comment id')
   const found = await table.get(site, thread, id)
@@ -74,7 +67,7 @@ const comment: Route['run'] = async ({ query }, { table, index, sites }) => {
 
 const audit: Route['run'] = async ({ query }, { index, sites }) => {
   const { items, cursor } = await index.decided(
-    siteIn(sites)(query['site']).id,
+    siteById(sites, query['site']).id,
     limitOf(query),
     query['cursor'],
   )
@@ -102,16 +95,23 @@ const decisions: Route['run'] = async ({ body, actor, now }, { table }) => {
 const replies: Route['run'] = async ({ body, actor, now }, { table, sites }) => {
   const policyOf = async (site: Site) => (await currentPolicy(site, table)).policy
   const random = randomBytes(10)
-  const stored = await reply(body, { table, siteOf: siteIn(sites), policyOf, by: actor.name, now, random })
+  const stored = await reply(body, {
+    table,
+    siteOf: (id) => siteById(sites, id),
+    policyOf,
+    by: actor.name,
+    now,
+    random,
+  })
   step('replied', stored)
   return json(201, stored)
 }
 
 const policy: Route['run'] = async ({ query }, { table, sites }) =>
-  json(200, await currentPolicy(siteIn(sites)(query['site']), table))
+  json(200, await currentPolicy(siteById(sites, query['site']), table))
 
 const newPolicy: Route['run'] = async ({ body, actor, now }, { table, sites }) =>
-  json(200, await putPolicy(body, { table, siteOf: siteIn(sites), by: actor.name, now }))
+  json(200, await putPolicy(body, { table, siteOf: (id) => siteById(sites, id), by: actor.name, now }))
 
 export const routes: Record<string, Route> = {
   [`GET ${ROUTES.queue}`]: { roles: READERS, run: queue },

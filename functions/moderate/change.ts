@@ -4,8 +4,8 @@ import { createdAt } from '../../shared/domain/id.ts'
 import type { CommentTable } from '../../shared/domain/ports.ts'
 import type { DeleteCommand, EditCommand, Status } from '../../shared/wire.ts'
 import type { Outcome, Revise } from './apply.ts'
+import { WAIT } from './wait.ts'
 
-const WAIT_SECONDS = 30
 const TRIES = 5
 
 /** An author's delete leaves neither words nor name: there is nothing to restore. */
@@ -59,7 +59,7 @@ export const remove = (command: DeleteCommand, table: CommentTable): Promise<Out
  */
 export const edit = (command: EditCommand, table: CommentTable, revise: Revise): Promise<Outcome> =>
   change(table, command, async (stored) => {
-    if (stored === undefined) return { kind: 'wait', seconds: WAIT_SECONDS }
+    if (stored === undefined) return WAIT
     if (!OPEN.includes(stored.status)) return { kind: 'ignored', why: 'gone' }
     if (command.n <= stored.n) return { kind: 'ignored', why: 'older' }
     const { site, thread } = command

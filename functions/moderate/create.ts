@@ -7,8 +7,7 @@ import { threadOf } from '../../shared/domain/thread-id.ts'
 import type { CreateCommand } from '../../shared/wire.ts'
 import type { Delivery, Outcome, Revise } from './apply.ts'
 import { judgeParent } from './parent.ts'
-
-const WAIT_SECONDS = 30
+import { WAIT } from './wait.ts'
 
 const STATUS = { publish: 'published', hold: 'held', reject: 'rejected' } as const
 
@@ -91,7 +90,7 @@ export async function create(
   const context = await table.context(wantOf(command))
   const answered = await freshParent(command, context.parent, table)
   const parentFindings = judgeParent(parent, answered, delivery)
-  if (parentFindings === 'wait') return { kind: 'wait', seconds: WAIT_SECONDS }
+  if (parentFindings === 'wait') return WAIT
   const threadKnown = context.thread !== undefined
   const found = [...parentFindings, ...(context.thread?.closed ? [pipeline('thread_closed', 'reject')] : [])]
   const revised = revise(command, { threadKnown, authorKnown: context.authorKnown }, command.n)

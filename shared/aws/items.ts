@@ -5,7 +5,7 @@ import type { Comment, Thread } from '../domain/comment.ts'
 import { fullIdOfSortKey, sortKeyOf } from '../domain/id.ts'
 import type { Revision } from '../domain/revise/model.ts'
 import { storedCommentSchema, storedThreadSchema } from '../domain/stored.ts'
-import { PARTITION, SORT, TABLE, threadPk } from '../names.ts'
+import { SORT, TABLE, threadPk } from '../names.ts'
 import type { LogEntry } from '../wire.ts'
 
 export type Item = Record<string, AttributeValue>
@@ -100,7 +100,7 @@ export function threadOfItem(item: Item): Thread {
 /** Log entries that no longer fit in the comment: `h#<root>[#<id>]#<v>`. */
 export const historyItem = (c: Comment, entry: LogEntry): Item =>
   toItem({
-    [TABLE.pk]: `${PARTITION.thread}${c.site}#${c.thread}`,
+    [TABLE.pk]: threadPk(c.site, c.thread),
     [TABLE.sk]: `${SORT.history}${c.id.replace('.', '#')}#${String(entry.v).padStart(8, '0')}`,
     ...entry,
   })

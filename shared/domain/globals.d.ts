@@ -16,9 +16,3 @@ declare class URL {
   readonly hash: string
   readonly searchParams: { getAll(name: string): string[] }
 }
-declare class TextEncoder {
-  encode(text: string): Uint8Array
-}
-declare class TextDecoder {
-  decode(bytes: Uint8Array): string
-}

@@ -47,3 +47,11 @@ export class ProblemError extends Error {
     this.problem = problem(code, extra)
   }
 }
+
+/** A problem with one failing field, named by its path. */
+export const fieldProblem = (
+  code: ProblemCode,
+  path: string,
+  message: string,
+  extra: Extra = {},
+): ProblemError => new ProblemError(code, { errors: [{ path, code, message }], ...extra })

@@ -1,6 +1,7 @@
 /** The registry of sites: what `infra/sites.json` holds and accept, moderate and console read. */
 import * as z from 'zod/mini'
 import { startingPolicySchema } from './policy.ts'
+import { fieldProblem } from './problem.ts'
 
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost):\*$/
 
@@ -43,3 +44,10 @@ export function ownsOrigin(site: Pick<Site, 'origins'>, origin: string): boolean
 
 const isPortOf = (wildcard: string, origin: string): boolean =>
   origin.startsWith(wildcard.slice(0, -1)) && /^\d{1,5}$/.test(origin.slice(wildcard.length - 1))
+
+/** The site of a request. Throws a ProblemError for one that is not served here. */
+export function siteById(sites: ReadonlyMap<string, Site>, id: string | undefined): Site {
+  const site = sites.get(id ?? '')
+  if (site === undefined) throw fieldProblem('site_unknown', 'site', 'is not served here')
+  return site
+}

@@ -1,19 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Comment } from '../../../shared/domain/comment.ts'
 import type { Command } from '../../../shared/wire.ts'
-import { startTestEngines, type TestEngines } from '../../support/engines.ts'
-import { createCommentTable } from '../../support/table.ts'
-import { createCommand, NOW, newThread, OPEN, pipeline } from './fixtures.ts'
+import { createCommand, NOW, newThread, OPEN, usePipeline } from './fixtures.ts'
 
-let engines: TestEngines
-let p: ReturnType<typeof pipeline>
-
-beforeAll(async () => {
-  engines = await startTestEngines()
-  p = pipeline(engines.dynamodb, await createCommentTable(engines.dynamodb, 'comments'))
-})
-afterAll(() => engines.stop())
+const p = usePipeline()
 
 function commands(): { create: Command; edit1: Command; edit2: Command; del: Command } {
   const create = createCommand({ thread: newThread(), body: 'one' })

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { decideAll } from '../../../functions/console/decisions.ts'
 import type { CreateCommand, DecisionRequest, EditCommand } from '../../../shared/wire.ts'
-import { startTestEngines, type TestEngines } from '../../support/engines.ts'
-import { createCommentTable } from '../../support/table.ts'
-import { createCommand, NOW, newThread, OPEN, pipeline, SITE } from './fixtures.ts'
+import { createCommand, NOW, newThread, OPEN, SITE, usePipeline } from './fixtures.ts'
 
-let engines: TestEngines
-let p: ReturnType<typeof pipeline>
-
-beforeAll(async () => {
-  engines = await startTestEngines()
-  p = pipeline(engines.dynamodb, await createCommentTable(engines.dynamodb, 'comments'))
-})
-afterAll(() => engines.stop())
+const p = usePipeline()
 
 const decide = ({ site, thread, id }: CreateCommand, change: Pick<DecisionRequest, 'decision' | 'text'>) =>
   decideAll(

@@ -1,10 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll } from 'vitest'
 import { apply, type Delivery, type Outcome } from '../../../functions/moderate/apply.ts'
 import { dynamoCommentTable } from '../../../shared/aws/comment-table.ts'
 import { fullIdOf, mintId } from '../../../shared/domain/id.ts'
 import { type StartingPolicy, withDefaults } from '../../../shared/domain/policy.ts'
 import type { Site } from '../../../shared/domain/sites.ts'
 import type { Command, CreateCommand } from '../../../shared/wire.ts'
+import { startTestEngines, type TestEngines } from '../../support/engines.ts'
+import { createCommentTable } from '../../support/table.ts'
 
 export const NOW = 1_790_000_000_000
 export const SITE: Site = {
@@ -41,7 +44,7 @@ export function createCommand(change: Partial<CreateCommand> & { thread: string 
   }
 }
 
-export function pipeline(client: DynamoDBClient, tableName: string) {
+function pipeline(client: DynamoDBClient, tableName: string) {
   const table = dynamoCommentTable(client, tableName)
   const run = (
     command: Command,
@@ -61,4 +64,16 @@ export function pipeline(client: DynamoDBClient, tableName: string) {
   const contextOf = ({ site, thread, author: { key } }: CreateCommand) =>
     table.context({ site, thread, ...(key !== undefined && { author: key }) })
   return { table, run, stored, contextOf }
+}
+
+/** Fresh engines with the product's table for a test file; there from its first test on. */
+export function usePipeline() {
+  const used = {} as { engines: TestEngines; tableName: string } & ReturnType<typeof pipeline>
+  beforeAll(async () => {
+    const engines = await startTestEngines()
+    const tableName = await createCommentTable(engines.dynamodb, 'comments')
+    Object.assign(used, { engines, tableName, ...pipeline(engines.dynamodb, tableName) })
+  })
+  afterAll(() => used.engines.stop())
+  return used
 }

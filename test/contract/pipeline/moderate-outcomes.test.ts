@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Comment } from '../../../shared/domain/comment.ts'
 import { textOf } from '../../../shared/domain/revise/read.ts'
-import { startTestEngines, type TestEngines } from '../../support/engines.ts'
-import { createCommentTable } from '../../support/table.ts'
-import { createCommand, NOW, newThread, OPEN, pipeline, SITE } from './fixtures.ts'
+import { createCommand, NOW, newThread, OPEN, SITE, usePipeline } from './fixtures.ts'
 
-let engines: TestEngines
-let p: ReturnType<typeof pipeline>
-
-beforeAll(async () => {
-  engines = await startTestEngines()
-  p = pipeline(engines.dynamodb, await createCommentTable(engines.dynamodb, 'comments'))
-})
-afterAll(() => engines.stop())
+const p = usePipeline()
 
 const codes = (c: Comment | undefined) =>
   (c?.next ?? c?.live ?? c?.shelved)?.findings.map((f) => f.code) ?? []

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { decideAll } from '../../../functions/console/decisions.ts'
 import { reply } from '../../../functions/console/reply.ts'
 import { dynamoModerationIndex } from '../../../shared/aws/moderation-index.ts'
@@ -8,21 +8,14 @@ import { withDefaults } from '../../../shared/domain/policy.ts'
 import type { ModerationIndex } from '../../../shared/domain/ports.ts'
 import { ProblemError } from '../../../shared/domain/problem.ts'
 import type { CreateCommand, DecisionRequest } from '../../../shared/wire.ts'
-import { startTestEngines, type TestEngines } from '../../support/engines.ts'
-import { createCommentTable } from '../../support/table.ts'
-import { createCommand, NOW, newThread, OPEN, pipeline, SITE } from './fixtures.ts'
+import { createCommand, NOW, newThread, OPEN, SITE, usePipeline } from './fixtures.ts'
 
-let engines: TestEngines
-let p: ReturnType<typeof pipeline>
+const p = usePipeline()
 let index: ModerationIndex
 
-beforeAll(async () => {
-  engines = await startTestEngines()
-  const name = await createCommentTable(engines.dynamodb, 'comments')
-  p = pipeline(engines.dynamodb, name)
-  index = dynamoModerationIndex(engines.dynamodb, name)
+beforeAll(() => {
+  index = dynamoModerationIndex(p.engines.dynamodb, p.tableName)
 })
-afterAll(() => engines.stop())
 
 const HOLD = { ...OPEN, newAuthors: 'hold' } as const
 

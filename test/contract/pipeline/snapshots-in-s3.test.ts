@@ -1,5 +1,5 @@
 import { CreateBucketCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { decideAll } from '../../../functions/console/decisions.ts'
 import { publishThread } from '../../../functions/publish/publish-thread.ts'
 import { verifyThread } from '../../../functions/publish/verify.ts'
@@ -7,24 +7,17 @@ import { s3SnapshotStore } from '../../../shared/aws/snapshot-store.ts'
 import { threadReader } from '../../../shared/aws/thread-reader.ts'
 import type { SnapshotStore } from '../../../shared/domain/ports.ts'
 import { snapshotComment } from '../../../shared/domain/snapshot/entry.ts'
-import { startTestEngines, type TestEngines } from '../../support/engines.ts'
-import { createCommentTable } from '../../support/table.ts'
-import { createCommand, NOW, newThread, pipeline, SITE } from './fixtures.ts'
+import { createCommand, NOW, newThread, SITE, usePipeline } from './fixtures.ts'
 
 const BUCKET = 'snapshots'
-const TABLE = 'comments'
 
-let engines: TestEngines
+const p = usePipeline()
 let store: SnapshotStore
-let p: ReturnType<typeof pipeline>
 
 beforeAll(async () => {
-  engines = await startTestEngines()
-  await engines.s3.send(new CreateBucketCommand({ Bucket: BUCKET }))
-  store = s3SnapshotStore(engines.s3, BUCKET)
-  p = pipeline(engines.dynamodb, await createCommentTable(engines.dynamodb, TABLE))
+  await p.engines.s3.send(new CreateBucketCommand({ Bucket: BUCKET }))
+  store = s3SnapshotStore(p.engines.s3, BUCKET)
 })
-afterAll(() => engines.stop())
 
 const hashes = (count: number, first = 0) =>
   Array.from({ length: count }, (_, i) => String(first + i).padStart(22, '0'))
@@ -53,7 +46,7 @@ describe('the snapshot store', () => {
   it('puts a thread under its decoded path, as a CDN asks for it', async () => {
     await store.putHead('blog', 'caf%C3%A9/a%20b', '{}', undefined)
     const Key = 'threads/blog/café/a b/head.json'
-    const { CacheControl } = await engines.s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key }))
+    const { CacheControl } = await p.engines.s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key }))
     expect(CacheControl).toContain('stale-while-revalidate')
   })
 
@@ -69,7 +62,7 @@ describe('the snapshot store', () => {
 describe('a long thread on real engines', () => {
   const ports = () => ({
     store,
-    reader: (site: string, thread: string) => threadReader(engines.dynamodb, TABLE, site, thread),
+    reader: (site: string, thread: string) => threadReader(p.engines.dynamodb, p.tableName, site, thread),
     toEntry: snapshotComment,
     random: () => 0.5,
     sleep: async () => {},
